@@ -185,6 +185,7 @@ public final class Ledger: Sendable {
       let keys = try KeyFile(
         at: directory.keys, identity: store.identity,
         source: options.keySource ?? .standard(forLedger: directory.path), readOnly: false)
+      try keys.settleRotation()
       // A wrong key, or another ledger's, is refused when the ledger is opened and not in the middle of an
       // append.
       _ = try keys.identifierKey()
@@ -198,6 +199,7 @@ public final class Ledger: Sendable {
           store: store, indexes: indexes, links: links, keys: keys, options: options,
           policyChecks: policyChecks)
         writer = WriterQueue(logWriter, groupLimit: options.groupLimit)
+        try recordOutstandingRotation()
       } catch {
         links.close()
         throw error
@@ -260,6 +262,8 @@ public final class Ledger: Sendable {
     var failure: (any Error)?
     if let writer {
       do { try maintain(writer) { if $0.stopped == nil { try $0.flushIndexes() } } } catch { failure = error }
+      // What readers were in the way of before. Where they still are, the next opening does it.
+      try? maintain(writer) { if $0.stopped == nil { try $0.purgeErasedLinks() } }
       writer.close()
     }
     // Not under the lock: closing waits for snapshots, and whoever holds a snapshot may ask for a part.

@@ -72,7 +72,8 @@ struct RootCommand: AsyncParsableCommand {
       AdjustCommand.self, TransferCommand.self, ReinstateCommand.self, GrantCommand.self,
       PoolCommand.self, ProgramCommand.self, StatementCommand.self, GiftCardCommand.self, TypeCommand.self,
       NamespaceCommand.self, SettingsCommand.self, ClockCommand.self,
-      BackupCommand.self, RestoreCommand.self, StatsCommand.self, DoctorCommand.self,
+      EraseCommand.self, KeysCommand.self, BackupCommand.self, RestoreCommand.self, StatsCommand.self,
+      DoctorCommand.self,
     ])
 
   /// Runs what the process was asked for.

@@ -31,7 +31,7 @@ struct LinkCatchUp {
         let isAtEnd = try snapshot.walkFacts(after: done, through: end) { first, facts in
           for index in facts.indices {
             let fact = facts[index]
-            guard fact.type == .customerLinked || fact.type == .customerUnlinked else { continue }
+            guard Self.types.contains(fact.type) else { continue }
             try add(fact, at: Position(first.rawValue + UInt64(index)), snapshot)
           }
           done = Position(first.rawValue + UInt64(facts.count) - 1)
@@ -43,7 +43,16 @@ struct LinkCatchUp {
     links.committed(through: end)
   }
 
+  private static let types: TypeSet = [.customerLinked, .customerUnlinked, .customerErased]
+
   private func add(_ fact: Fact, at position: Position, _ snapshot: borrowing LogSnapshot) throws {
+    if fact.type == .customerErased {
+      // Those that were indexed before.
+      for blind in try links.identifiers(of: fact.customer).keys {
+        try links.stageUnlink(blind, from: fact.customer, at: position)
+      }
+      return
+    }
     guard !erased.contains(fact.customer) else { return }
     let body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
     guard let personal = try PersonalPart.open(body, fact, position, keys, store.identity) else { return }

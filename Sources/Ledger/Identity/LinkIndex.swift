@@ -11,6 +11,7 @@ internal import KeyValueStore
 /// members  customer 4 (big endian) ‖ blind identifier 16 → checksum 8 │ kind
 /// meta     "watermark" → position 8 │ checksum 8: what `links` and `members` are complete up to
 ///          "anchor" → Anchor: of what `links`, `members` and `recent` are complete up to
+///          "purged" → Anchor: of the newest erasure whose links are in no byte of the file, with all before it
 /// recent   see RecentLinks
 /// ```
 /// The writer stages changes and takes them back if their commit fails. A reader sees a staged change only from the
@@ -19,14 +20,14 @@ final class LinkIndex: Sendable {
   static let name = "links"
   private static let tableNames = ["links", "members", "meta", RecentLinks.name]
 
-  private let environment: Environment
+  let environment: Environment
   let links: Table
   let members: Table
-  private let meta: Table
+  let meta: Table
   private let recent: RecentLinks
   /// What the links are derived from.
   private let log: LogStore
-  private var seed: UInt64 { log.seed }
+  var seed: UInt64 { log.seed }
   private let state: Guarded<State>
   /// Held by a reader while it takes in what another process has recorded, and until its question is
   /// answered.
@@ -85,9 +86,10 @@ final class LinkIndex: Sendable {
     var anchor: Anchor
   }
 
-  private enum MetaKey {
+  enum MetaKey {
     static let watermark = Array("watermark".utf8)
     static let anchor = Array("anchor".utf8)
+    static let purged = Array("purged".utf8)
   }
 
   /// How many links may be in memory only. After a crash each of them has to be found again by unwrapping a
@@ -138,7 +140,7 @@ final class LinkIndex: Sendable {
     state = Guarded(copied)
   }
 
-  private static func failure(_ error: KeyValueError, doing what: String, _ path: String) -> LedgerError {
+  static func failure(_ error: KeyValueError, doing what: String, _ path: String) -> LedgerError {
     var failure = LedgerError(error, doing: "\(what) \(path)")
     if failure.code == .damaged { failure.message += "; move it away, and it is written anew from the log" }
     if error.code == .noSuchFile {
@@ -406,7 +408,7 @@ final class LinkIndex: Sendable {
     }
   }
 
-  private func writing(_ body: (inout WriteTransaction) throws -> Void) throws {
+  func writing(_ body: (inout WriteTransaction) throws -> Void) throws {
     do { try environment.write(body) } catch let error as KeyValueError {
       throw Self.failure(error, doing: "writing", environment.path)
     }

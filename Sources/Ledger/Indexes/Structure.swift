@@ -29,6 +29,9 @@ struct Structure: Sendable {
     var restricted: [CustomerNumber: Position] = [:]
     /// What of a person each register of purposes that was published lets be recorded in clear.
     var derivable: [Position: Set<DerivedField>] = [:]
+    var erasures: [CustomerNumber: Position] = [:]
+    var newestErasure: Position?
+    var keyRotations: [KeyRotation] = []
 
     init() {}
 
@@ -41,6 +44,9 @@ struct Structure: Sendable {
       erased = other.erased
       restricted = other.restricted
       derivable = other.derivable
+      erasures = other.erasures
+      newestErasure = other.newestErasure
+      keyRotations = other.keyRotations
     }
   }
 
@@ -83,8 +89,27 @@ struct Structure: Sendable {
     return newest.flatMap { contents.derivable[$0.position] }
   }
 
-  /// Customers whose personal parts were erased, and when that was recorded.
+  /// Customers whose personal parts were erased.
   var erased: Set<CustomerNumber> { contents.erased }
+  /// Where the erasure of each of them is recorded.
+  var erasures: [CustomerNumber: Position] { contents.erasures }
+  /// Where the newest erasure is recorded; `nil` where nobody was erased.
+  var newestErasure: Position? { contents.newestErasure }
+
+  /// That the keys of customers were wrapped anew.
+  struct KeyRotation: Sendable {
+    var position: Position
+    /// The number of the key-encryption key that wraps them from then on.
+    var number: UInt32
+    var recorded: Instant
+    /// Whether the earlier key-encryption key was destroyed.
+    var isDestroyed: Bool
+  }
+
+  /// When keys were wrapped anew, in the order of the positions.
+  var keyRotations: [KeyRotation] { contents.keyRotations }
+  /// The number of the key-encryption key that the log says wraps the others.
+  var keyNumber: UInt32 { contents.keyRotations.last?.number ?? 1 }
 
   /// Customers whose data is kept and not used, with where that was recorded: the last word counts.
   var restricted: [CustomerNumber: Position] { contents.restricted }
@@ -118,6 +143,7 @@ struct Structure: Sendable {
   static let types: [TouchpointType] = [
     .catalogDefined, .settingsChanged, .policyPublished, .policyWithdrawn, .customerMerged, .customerUnmerged,
     .customerErased, .useRestricted, .useAllowed, .touchpointVoided, .touchpointAssigned, .touchpointRedacted,
+    .keysRotated,
   ]
 
   static func concerns(_ type: TouchpointType) -> Bool { types.contains(type) }
@@ -167,10 +193,18 @@ struct Structure: Sendable {
       contents.arrangements.redact(Self.corrected(by: fact, at: position) { message.runs }, at: position)
     case .customerErased:
       contents.erased.insert(fact.customer)
+      if contents.erasures[fact.customer] == nil { contents.erasures[fact.customer] = position }
+      contents.newestErasure = position
     case .useRestricted:
       contents.restricted[fact.customer] = contents.restricted[fact.customer] ?? position
     case .useAllowed:
       contents.restricted[fact.customer] = nil
+    case .keysRotated:
+      let message = try KeysRotated(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
+      contents.keyRotations.append(
+        KeyRotation(
+          position: position, number: UInt32(clamping: message.number), recorded: fact.recorded,
+          isDestroyed: message.destroyed))
     default: break
     }
   }

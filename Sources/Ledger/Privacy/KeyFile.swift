@@ -14,17 +14,19 @@ final class KeyFile: Sendable {
   static let slotBytes = 128
   /// How many slots are minted at once.
   static let mintedAtOnce: UInt32 = 1024
-  private static let magic = Array("PERNKEYS".utf8)
 
   let path: String
-  private let identity: LedgerIdentity
-  private let source: KeySource
+  let identity: LedgerIdentity
+  private let isReadOnly: Bool
   /// Whether new customers are only rehearsed: their keys are made up, and stay in memory.
   private let isRehearsal: Bool
-  private let state: Guarded<State>
+  let state: Guarded<State>
 
-  private struct State {
+  struct State {
     var descriptor: Int32
+    var header: KeyFileHeader
+    /// Where the key comes from that wraps the others.
+    var source: KeySource
     var encryptionKey: SymmetricKey?
     var slots: UInt32
     var cache: [UInt32: CustomerKey] = [:]
@@ -41,16 +43,14 @@ final class KeyFile: Sendable {
 
   /// Creates the file with the ledger's own key in slot 0.
   static func create(at path: String, identity: LedgerIdentity, source: KeySource) throws(LedgerError) {
-    let key = try source.read()
-    var bytes = magic
-    bytes.appendLittleEndian(UInt32(1))
-    bytes.appendLittleEndian(UInt32(slotBytes))
-    bytes += identity.bytes
-    bytes += fingerprint(of: key, identity)
-    bytes.appendLittleEndian(Checksum.of(bytes, seed: identity.seed))
+    guard let key = try source.read(number: 1, { _ in true }) else {
+      throw LedgerError(.keyUnavailable, "no key is given that could wrap those of the customers")
+    }
+    let header = KeyFileHeader(fingerprint: KeyFileHeader.fingerprint(of: key, identity))
+    var bytes = header.bytes(identity)
     bytes += [UInt8](repeating: 0, count: headerBytes - bytes.count)
     bytes += try slot(0, identity: identity, encryptionKey: key)
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "creating", path) }
     defer { close(descriptor) }
     try write(bytes, at: 0, to: descriptor, path)
@@ -59,7 +59,26 @@ final class KeyFile: Sendable {
   init(
     at path: String, identity: LedgerIdentity, source: KeySource, readOnly: Bool, isRehearsal: Bool = false
   ) throws(LedgerError) {
-    let descriptor = unsafe open(path, (readOnly ? O_RDONLY : O_RDWR) | O_CLOEXEC)
+    let descriptor = try Self.open(path, readOnly: readOnly)
+    var (header, slots): (KeyFileHeader, UInt32)
+    do throws(LedgerError) {
+      (header, slots) = try Self.look(at: descriptor, path, identity)
+      if !readOnly, header.version == 1 {
+        header = try KeyFileHeader.upgrade(header, of: descriptor, path, identity)
+      }
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    self.path = path
+    self.identity = identity
+    isReadOnly = readOnly
+    self.isRehearsal = isRehearsal
+    state = Guarded(State(descriptor: descriptor, header: header, source: source, slots: slots))
+  }
+
+  private static func open(_ path: String, readOnly: Bool) throws(LedgerError) -> Int32 {
+    let descriptor = unsafe Glibc.open(path, (readOnly ? O_RDONLY : O_RDWR) | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT {
         throw LedgerError(
@@ -69,19 +88,26 @@ final class KeyFile: Sendable {
       }
       throw LedgerError(systemError: errno, doing: "opening the keys", path)
     }
-    self.path = path
-    self.identity = identity
-    self.source = source
-    self.isRehearsal = isRehearsal
+    return descriptor
+  }
+
+  /// The header of an open file, and how many slots it has.
+  private static func look(at descriptor: Int32, _ path: String, _ identity: LedgerIdentity)
+    throws(LedgerError) -> (KeyFileHeader, UInt32)
+  {
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, Int(status.st_size) >= Self.headerBytes + Self.slotBytes
-    else {
-      close(descriptor)
+    guard unsafe fstat(descriptor, &status) == 0, Int(status.st_size) >= headerBytes + slotBytes else {
       throw LedgerError(.damaged, "\(path) is too short to be a key file; restore it from its backup")
     }
-    let slots = UInt32(clamping: (Int(status.st_size) - Self.headerBytes) / Self.slotBytes)
-    state = Guarded(State(descriptor: descriptor, slots: slots))
-    _ = try Self.header(descriptor, path, identity)
+    let slots = UInt32(clamping: (Int(status.st_size) - headerBytes) / slotBytes)
+    // Whoever writes may be replacing the header just now: what is wrong for good stays wrong.
+    for attempt in 0..<3 {
+      if attempt > 0 { usleep(1000) }
+      let bytes = try read(KeyFileHeader.byteCount, at: 0, of: descriptor, path)
+      if let header = try KeyFileHeader(bytes, identity, path: path) { return (header, slots) }
+    }
+    throw LedgerError(
+      .damaged, "the header of \(path) is damaged or another ledger's; restore it from its backup")
   }
 
   deinit { _ = state.withLock { close($0.descriptor) } }
@@ -92,15 +118,24 @@ final class KeyFile: Sendable {
   func identifierKey() throws(LedgerError) -> IdentifierKey {
     try state.withLock { state throws(LedgerError) in
       if let key = state.identifierKey { return key }
-      guard let own = try self.read(0, &state) else {
-        throw LedgerError(.keyLost, "\(self.path) has lost the ledger's own key; restore it from its backup")
-      }
-      let derived = IdentifierKey(
-        HKDF<SHA256>.deriveKey(
-          inputKeyMaterial: own.key, info: Data("perennial identifiers".utf8), outputByteCount: 32))
+      let derived = IdentifierKey(try self.derived("perennial identifiers", &state))
       state.identifierKey = derived
       return derived
     }
+  }
+
+  /// A key that is derived from the ledger's own for one use.
+  ///
+  /// - Parameter info: what it is for.
+  func derivedKey(_ info: String) throws(LedgerError) -> SymmetricKey {
+    try state.withLock { state throws(LedgerError) in try self.derived(info, &state) }
+  }
+
+  private func derived(_ info: String, _ state: inout State) throws(LedgerError) -> SymmetricKey {
+    guard let own = try read(0, &state) else {
+      throw LedgerError(.keyLost, "\(path) has lost the ledger's own key; restore it from its backup")
+    }
+    return HKDF<SHA256>.deriveKey(inputKeyMaterial: own.key, info: Data(info.utf8), outputByteCount: 32)
   }
 
   /// The key of a customer; `nil` where it was destroyed or was never minted.
@@ -111,7 +146,8 @@ final class KeyFile: Sendable {
   /// Whether a customer's key was destroyed, rather than lost.
   func isDestroyed(_ customer: CustomerNumber) throws(LedgerError) -> Bool {
     try state.withLock { state throws(LedgerError) in
-      try self.slot(customer.rawValue, state.descriptor)?.state == .destroyed
+      try self.follow(&state)
+      return try self.slot(customer.rawValue, state.descriptor)?.state == .destroyed
     }
   }
 
@@ -134,7 +170,8 @@ final class KeyFile: Sendable {
       if number < state.slots {
         if state.cache[number] != nil { return }
         do throws(LedgerError) {
-          guard try self.slot(number, state.descriptor) == nil else { return }
+          // A key that was destroyed ahead of the log is of somebody whom a log knew that was put back since.
+          if try self.slot(number, state.descriptor)?.state == .live { return }
         } catch {
           guard error.code == .damaged else { throw error }
         }
@@ -167,7 +204,8 @@ final class KeyFile: Sendable {
       let key = CustomerKey(key: SymmetricKey(data: random.prefix(32)), version: 1)
       bytes += try Slot.sealing(
         key.key, nonce: random.dropFirst(32).prefix(12), customer: number, version: key.version,
-        minted: anchor, identity: identity, encryptionKey: encryptionKey)
+        wrappedBy: UInt16(state.header.number), minted: anchor, identity: identity,
+        encryptionKey: encryptionKey)
       random = random.dropFirst(Slot.randomBytes)
       minted.append((number, key))
     }
@@ -182,6 +220,7 @@ final class KeyFile: Sendable {
   private func read(_ number: UInt32, _ state: inout State) throws(LedgerError) -> CustomerKey? {
     if let rehearsed = state.rehearsed, number >= rehearsed.first { return rehearsed.key }
     if let cached = state.cache[number] { return cached }
+    try follow(&state)
     let encryptionKey = try encryptionKey(&state)
     guard let slot = try slot(number, state.descriptor), slot.state == .live else { return nil }
     let key = try slot.open(with: encryptionKey, identity: identity, path: path)
@@ -191,13 +230,31 @@ final class KeyFile: Sendable {
     return found
   }
 
+  /// Where a process that writes has put another file in the place of this one, goes on with that.
+  private func follow(_ state: inout State) throws(LedgerError) {
+    guard isReadOnly else { return }
+    var (present, own) = (stat(), stat())
+    guard unsafe stat(path, &present) == 0, unsafe fstat(state.descriptor, &own) == 0,
+      present.st_ino != own.st_ino || present.st_dev != own.st_dev
+    else { return }
+    let descriptor = try Self.open(path, readOnly: true)
+    do throws(LedgerError) {
+      (state.header, state.slots) = try Self.look(at: descriptor, path, identity)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    close(state.descriptor)
+    (state.descriptor, state.encryptionKey) = (descriptor, nil)
+  }
+
   /// Keeps the keys in memory bounded.
   private static func makeRoom(_ state: inout State) {
     if state.cache.count > 65_536 { state.cache.removeAll(keepingCapacity: true) }
   }
 
   /// The slot of a customer; `nil` beyond the end of the file.
-  private func slot(_ number: UInt32, _ descriptor: Int32) throws(LedgerError) -> Slot? {
+  func slot(_ number: UInt32, _ descriptor: Int32) throws(LedgerError) -> Slot? {
     guard let bytes = try slotBytes(number, descriptor) else { return nil }
     guard let slot = Slot(bytes, seed: identity.seed), slot.customer == number else {
       throw LedgerError(
@@ -208,13 +265,9 @@ final class KeyFile: Sendable {
   }
 
   /// The bytes of a slot; `nil` where the file does not have it, or not all of it.
-  private func slotBytes(_ number: UInt32, _ descriptor: Int32) throws(LedgerError) -> [UInt8]? {
-    var bytes = [UInt8](repeating: 0, count: Self.slotBytes)
-    let count = unsafe bytes.withUnsafeMutableBytes {
-      unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(Self.offset(of: number)))
-    }
-    guard count >= 0 else { throw LedgerError(systemError: errno, doing: "reading", path) }
-    return count == Self.slotBytes ? bytes : nil
+  func slotBytes(_ number: UInt32, _ descriptor: Int32) throws(LedgerError) -> [UInt8]? {
+    let bytes = try Self.read(Self.slotBytes, at: Self.offset(of: number), of: descriptor, path)
+    return bytes.count == Self.slotBytes ? bytes : nil
   }
 
   // MARK: Which log the file belongs to
@@ -251,11 +304,13 @@ final class KeyFile: Sendable {
         + "customer can be recorded")
   }
 
-  private func encryptionKey(_ state: inout State) throws(LedgerError) -> SymmetricKey {
+  func encryptionKey(_ state: inout State) throws(LedgerError) -> SymmetricKey {
     if let key = state.encryptionKey { return key }
-    let key = try source.read()
-    let header = try Self.header(state.descriptor, path, identity)
-    guard Array(header[32..<48]) == Self.fingerprint(of: key, identity) else {
+    let header = state.header
+    let key = try state.source.read(number: Int(header.number)) {
+      KeyFileHeader.fingerprint(of: $0, identity) == header.fingerprint
+    }
+    guard let key else {
       throw LedgerError(
         .keyUnavailable, "the key given is not the one that wraps \(path); give the right one")
     }
@@ -265,33 +320,7 @@ final class KeyFile: Sendable {
 
   // MARK: Bytes
 
-  /// The header, once it is found to be this ledger's.
-  private static func header(_ descriptor: Int32, _ path: String, _ identity: LedgerIdentity)
-    throws(LedgerError)
-    -> [UInt8]
-  {
-    var header = [UInt8](repeating: 0, count: 56)
-    let count = unsafe header.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
-    let span = unsafe header.span.bytes
-    guard count == 56, Array(header[0..<8]) == magic, span.littleEndian(at: 8, as: UInt32.self) == 1,
-      span.littleEndian(at: 12, as: UInt32.self) == UInt32(slotBytes),
-      Array(header[16..<32]) == identity.bytes,
-      span.littleEndian(at: 48, as: UInt64.self)
-        == Checksum.of(span.extracting(first: 48), seed: identity.seed)
-    else {
-      throw LedgerError(
-        .damaged, "the header of \(path) is damaged or another ledger's; restore it from its backup")
-    }
-    return header
-  }
-
-  private static func offset(of slot: UInt32) -> Int { headerBytes + Int(slot) * slotBytes }
-
-  /// Tells whether a key is the right one before it is used: 16 bytes of HMAC-SHA256 over the ledger's id.
-  private static func fingerprint(of key: SymmetricKey, _ identity: LedgerIdentity) -> [UInt8] {
-    Array(
-      HMAC<SHA256>.authenticationCode(for: Data("key check".utf8) + identity.bytes, using: key).prefix(16))
-  }
+  static func offset(of slot: UInt32) -> Int { headerBytes + Int(slot) * slotBytes }
 
   private static func slot(_ number: UInt32, identity: LedgerIdentity, encryptionKey: SymmetricKey)
     throws(LedgerError) -> [UInt8]
@@ -301,7 +330,29 @@ final class KeyFile: Sendable {
       identity: identity, encryptionKey: encryptionKey)
   }
 
-  private static func write(_ bytes: [UInt8], at offset: Int, to descriptor: Int32, _ path: String)
+  /// Up to `count` bytes at an offset; fewer only at the end of the file. C: `pread`.
+  static func read(_ count: Int, at offset: Int, of descriptor: Int32, _ path: String)
+    throws(LedgerError) -> [UInt8]
+  {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let found = unsafe bytes.withUnsafeMutableBytes {
+      unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(offset))
+    }
+    guard found >= 0 else { throw LedgerError(systemError: errno, doing: "reading", path) }
+    bytes.removeLast(count - found)
+    return bytes
+  }
+
+  /// Writes bytes, and waits until they are on disk. C: `pwrite`, `fsync`.
+  static func write(_ bytes: [UInt8], at offset: Int, to descriptor: Int32, _ path: String)
+    throws(LedgerError)
+  {
+    try put(bytes, at: offset, to: descriptor, path)
+    guard fsync(descriptor) == 0 else { throw LedgerError(systemError: errno, doing: "syncing", path) }
+  }
+
+  /// Writes bytes. C: `pwrite`.
+  static func put(_ bytes: [UInt8], at offset: Int, to descriptor: Int32, _ path: String)
     throws(LedgerError)
   {
     var done = 0
@@ -313,6 +364,5 @@ final class KeyFile: Sendable {
       guard count > 0 else { throw LedgerError(systemError: errno, doing: "writing", path) }
       done += count
     }
-    guard fsync(descriptor) == 0 else { throw LedgerError(systemError: errno, doing: "syncing", path) }
   }
 }

@@ -65,9 +65,12 @@ struct Slot {
   }
 
   /// The bytes of a live slot that wraps `key`.
+  ///
+  /// - Parameter number: which key-encryption key wraps it, from 1.
   static func sealing(
     _ key: SymmetricKey, nonce: ArraySlice<UInt8>, customer: UInt32, version: UInt32,
-    minted: Anchor = .start, identity: LedgerIdentity, encryptionKey: SymmetricKey
+    wrappedBy number: UInt16 = 1, minted: Anchor = .start, identity: LedgerIdentity,
+    encryptionKey: SymmetricKey
   ) throws(LedgerError) -> [UInt8] {
     let plain = unsafe key.withUnsafeBytes { unsafe Array($0) }
     let box: AES.GCM.SealedBox
@@ -78,7 +81,8 @@ struct Slot {
     } catch {
       throw LedgerError(.keyUnavailable, "wrapping a key failed: \(error)", cause: error)
     }
-    var bytes: [UInt8] = [State.live.rawValue, 0, 1, 0]
+    var bytes: [UInt8] = [State.live.rawValue, 0]
+    bytes.appendLittleEndian(number)
     bytes.appendLittleEndian(customer)
     bytes.appendLittleEndian(version)
     bytes += box.nonce
@@ -88,6 +92,21 @@ struct Slot {
     bytes.appendLittleEndian(minted.checksum ?? 0)
     bytes += [UInt8](repeating: 0, count: 32)
     bytes.appendLittleEndian(Checksum.of(bytes, seed: identity.seed))
+    return bytes
+  }
+
+  /// The bytes of a slot whose key is destroyed. What log it was minted for stays.
+  ///
+  /// - Parameter version: the version of the key that was there.
+  static func destroyed(_ customer: UInt32, version: UInt32, minted: Anchor, seed: UInt64) -> [UInt8] {
+    var bytes: [UInt8] = [State.destroyed.rawValue, 0, 0, 0]
+    bytes.appendLittleEndian(customer)
+    bytes.appendLittleEndian(version)
+    bytes += [UInt8](repeating: 0, count: mintedOffset - bytes.count)
+    bytes.appendLittleEndian(minted.position.rawValue)
+    bytes.appendLittleEndian(minted.checksum ?? 0)
+    bytes += [UInt8](repeating: 0, count: 120 - bytes.count)
+    bytes.appendLittleEndian(Checksum.of(bytes, seed: seed))
     return bytes
   }
 

@@ -26,6 +26,14 @@ enum PersonalPart {
 }
 
 extension LedgerError {
+  /// The refusal of what is personal about somebody who was erased.
+  static func erased(_ customer: CustomerNumber) -> LedgerError {
+    LedgerError(
+      .erased,
+      "\(customer) was erased: nothing personal can be recorded about it. A person who comes back is a new customer; "
+        + "name them by an identifier")
+  }
+
   static func keyLost(_ customer: CustomerNumber, in keys: KeyFile, _ position: Position? = nil)
     -> LedgerError
   {

@@ -62,7 +62,10 @@ extension Ledger {
         from: self, to: copy, keys: try keys(), erased: try indexes.current().erased, now: now, right: right)
       try copier.copy(through: end)
       // The indexes of ids and the links are made from the log that was copied.
-      try copy.maintain { try $0.rebuildIndexes() }
+      try copy.maintain {
+        try $0.rebuildIndexes()
+        _ = try $0.completeErasures()
+      }
       try copy.record(
         Recording(as: nil) { writer, staging, snapshot in
           let message = SettingsChanged.with { $0.clockCorrectedFrom = Int64(right.rawValue) + 1 }
@@ -179,6 +182,8 @@ extension LogWriter {
       range: 0..<copied.envelope.count,
       extras: copied.personal.map { PreparedTouchpoint.Extras(personal: $0) })
     staging.record(at: copied.recorded)
+    // Of somebody who was erased nothing is sealed, but whoever comes behind them has a slot behind theirs.
+    try mintIfNew(fact.customer, staging)
     _ = try append(
       prepared, prepared.measure, isTakenBack: fact.flags.contains(.takenBack), type: fact.type,
       source: fact.source, channel: fact.channel,

@@ -95,6 +95,7 @@ extension Ledger {
         return answers[0]
       }
       try writer.checkExists(customer, staging)
+      try writer.checkNotErased(customer, "no identifier leads to them", staging)
       try Self.checkPersons(identifiers)
       for identifier in identifiers {
         guard let holder = try writer.holder(of: identifier) else { continue }
@@ -139,6 +140,7 @@ extension Ledger {
       }
       if let answers { return answers }
       try writer.checkExists(customer, staging)
+      try writer.checkNotErased(customer, "no identifier leads to them any more", staging)
       guard !identifiers.isEmpty else {
         throw LedgerError(.invalidTouchpoint, "no identifier is given that is to be unlinked")
       }

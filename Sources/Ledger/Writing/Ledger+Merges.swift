@@ -74,6 +74,7 @@ extension Ledger {
           throw LedgerError(.unknownSubject, "there is no \(customer) to merge")
         }
         try writer.checkPerson(customer, "is merged with nobody")
+        try writer.checkNotErased(customer, "they are merged with nobody", staging)
       }
       guard structure.components.root(of: one) != structure.components.root(of: other) else {
         let who = one == other ? "both are \(one)" : "\(one) and \(other) are one customer"

@@ -48,10 +48,17 @@ extension LogWriter {
           + "the assignment is voided")
     }
     try checkExists(customer, staging)
-    guard !staging.structure.erased.contains(customer) else {
-      throw LedgerError(
-        .erased, "\(customer) was erased: nothing more is recorded of them; void the touchpoint instead")
-    }
+    try checkNotErased(customer, "nothing is assigned to them; void the touchpoint instead", staging)
+  }
+
+  /// Refuses a customer who was erased.
+  ///
+  /// - Parameter consequence: what follows from that, in a few words.
+  func checkNotErased(_ customer: CustomerNumber, _ consequence: String, _ staging: Staging)
+    throws(LedgerError)
+  {
+    guard let position = staging.structure.erasures[customer] else { return }
+    throw LedgerError(.erased, "\(customer) was erased: \(consequence)", position: position)
   }
 
   func checkExists(_ customer: CustomerNumber, _ staging: Staging) throws {

@@ -177,13 +177,13 @@ extension LogWriter {
       throw TouchpointFault(
         "data.personal", "a touchpoint of the business takes no personal part; name a customer")
     }
-    if customer.rawValue > staging.customersBefore {
-      try keys.mint(for: customer, known: staging.customersBefore, at: anchor)
-    }
+    // The key goes only once the erasure is on disk: until then the log alone says so.
+    if staging.structure.erasures[customer] != nil { throw LedgerError.erased(customer) }
+    try mintIfNew(customer, staging)
     guard let key = try keys.key(of: customer) else {
       // A customer whom the log knows gets no new key: that would hide that theirs is lost.
       guard try keys.isDestroyed(customer) else { throw LedgerError.keyLost(customer, in: keys) }
-      throw LedgerError(.erased, "\(customer) was erased: nothing personal can be recorded about it")
+      throw LedgerError.erased(customer)
     }
     let sealed = try Sealing.seal(
       personal, with: key.key,
@@ -194,6 +194,13 @@ extension LogWriter {
       $0.sealed = Data(sealed)
       $0.keyVersion = key.version
     }.serializedBytes()
+  }
+
+  /// Makes sure that a customer whom no committed touchpoint names has a durable key.
+  func mintIfNew(_ customer: CustomerNumber, _ staging: Staging) throws {
+    if customer.rawValue > staging.customersBefore {
+      try keys.mint(for: customer, known: staging.customersBefore, at: anchor)
+    }
   }
 
   /// A customer's head, staged touchpoints included.

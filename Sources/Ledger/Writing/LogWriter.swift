@@ -66,7 +66,10 @@ final class LogWriter {
       )
     }
     mergesToday = MergesToday()
+    // Before anything is read: what was to be forgotten stays so whichever file of keys was put back.
+    try destroyErasedKeys()
     try catchUp()
+    try purgeErasedLinks()
     try headFile?.write(head, ledger: store.identity)
     // What was taken out of the log before, by whoever was killed or was kept from it, leaves the files now. Where somebody still reads
     // it, it stays due.

@@ -101,7 +101,8 @@ extension LogWriter {
     while true {
       let receipt = receipt(ofDuplicateAt: position, next.fact, staging)
       receipts.append(receipt)
-      if receipt.erased || next.body.redactionScope != nil { isComparable = false }
+      let isUnreadable = receipt.erased && next.fact.flags.contains(.personal)
+      if isUnreadable || next.body.redactionScope != nil { isComparable = false }
       earlier.append(
         OwnTouchpoint(
           customer: next.fact.customer,

@@ -95,7 +95,7 @@ extension Ledger {
     let indexes = try LogIndexes(store, readOnly: true)
     let keys = try KeyFile(
       at: store.directory.keys, identity: store.identity,
-      source: options.keySource ?? .standard(forLedger: directory), readOnly: true, isRehearsal: true)
+      source: try self.keys().source, readOnly: true, isRehearsal: true)
     _ = try keys.identifierKey()
     do {
       let snapshot = try LogSnapshot(store, try store.environment.beginRead())

@@ -24,7 +24,8 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     let answer = try ledger.with(.readWrite) { ledger in
-      try CheckAnswer(of: try ledger.reports(), rebuild: rebuild)
+      if try ledger.keyState().isSaveDue { Messages.note(KeysCommand.Show.saveIsDue) }
+      return try CheckAnswer(of: try ledger.reports(), rebuild: rebuild)
     }
     switch format {
     case .json: try printJSON(answer)

@@ -104,32 +104,7 @@ import Testing
     return messages
   }
 
-  /// The places where a name stands: as it is, in small letters, in UTF-16 of either order, or in base64 at
-  /// any of three offsets.
   private static func hits(of names: [String], below path: String) throws -> [String] {
-    var found: [String] = []
-    for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
-      let file = path + "/" + name
-      var isDirectory: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory), !isDirectory.boolValue
-      else { continue }
-      let data = try Data(contentsOf: URL(fileURLWithPath: file), options: .alwaysMapped)
-      for text in names where forms(of: text).contains(where: { data.range(of: $0) != nil }) {
-        found.append("\(text) in \(name)")
-      }
-    }
-    return found
-  }
-
-  private static func forms(of text: String) -> [Data] {
-    let plain = Data(text.utf8)
-    let little = Data(text.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
-    let big = Data(text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] })
-    let encoded = (0..<3).map { shift -> Data in
-      let whole = (Data(repeating: 0, count: shift) + plain).base64EncodedString()
-      // The characters at both ends are left out, because they depend on their neighbours.
-      return Data(whole.dropFirst(shift == 0 ? 0 : 4).dropLast(4).utf8)
-    }
-    return [plain, Data(text.lowercased().utf8), little, big] + encoded
+    try Canary.hits(of: names.map { Canary(text: $0) }, below: path)
   }
 }

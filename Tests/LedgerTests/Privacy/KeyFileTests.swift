@@ -26,12 +26,15 @@ import Testing
     let found = try bytes(ofFile: path)
     #expect(found.count == 4096 + 128)
     #expect(hexadecimal(found[0..<8]) == "5045524e4b455953")  // PERNKEYS
-    #expect(hexadecimal(found[8..<16]) == "01000000" + "80000000")
+    #expect(hexadecimal(found[8..<16]) == "02000000" + "80000000")
     #expect(Array(found[16..<32]) == identity.bytes)
     let mac = HMAC<SHA256>.authenticationCode(
       for: Data("key check".utf8) + identity.bytes, using: SymmetricKey(data: Data(repeating: 7, count: 32)))
     #expect(Array(found[32..<48]) == Array(mac.prefix(16)))
-    #expect(found[56..<4096].allSatisfy { $0 == 0 })
+    // Nothing was destroyed or wrapped anew, nothing saved; the first key wraps what is there.
+    #expect(found[48..<80].allSatisfy { $0 == 0 })
+    #expect(hexadecimal(found[80..<120]) == "01000000" + String(repeating: "00", count: 36))
+    #expect(found[128..<4096].allSatisfy { $0 == 0 })
     let slot = Array(found[4096...])
     // The slot is live, under KEK 1; it is of customer 0, and its key's version is 1.
     #expect(hexadecimal(slot[0..<12]) == "01000100" + "00000000" + "01000000")
@@ -106,6 +109,34 @@ import Testing
     }
   }
 
+  @Test func aDestroyedKeyIsOverwrittenAndNobodyElses() throws {
+    try KeyFile.create(at: path, identity: identity, source: source)
+    var keys = try open()
+    let anchor = Anchor(position: Position(0x0102), checksum: 0x0304)
+    try keys.mint(for: CustomerNumber(1), known: 0, at: anchor)
+    let other = try #require(try keys.key(of: CustomerNumber(3)))
+    let erasure = Anchor(position: Position(9), checksum: 7)
+    try keys.destroy([CustomerNumber(2), CustomerNumber(5000)], through: erasure)
+    for _ in 0..<2 {
+      #expect(try keys.key(of: CustomerNumber(2)) == nil && keys.isDestroyed(CustomerNumber(2)))
+      #expect(try keys.key(of: CustomerNumber(3))?.key == other.key)
+      #expect(keys.header.erasedThrough == erasure && keys.header.generation == 1)
+      #expect(try keys.minted(2) == anchor)
+      keys = try open()
+    }
+    let slot = Array(try bytes(ofFile: path)[4096 + 256..<4096 + 384])
+    #expect(hexadecimal(slot[0..<12]) == "02000000" + "02000000" + "01000000")
+    #expect(slot[12..<72].allSatisfy { $0 == 0 })
+    // Again it changes nothing; another customer counts the generation up.
+    try keys.destroy([CustomerNumber(2)], through: erasure)
+    #expect(keys.header.generation == 1)
+    try keys.destroy([CustomerNumber(4)], through: Anchor(position: Position(10), checksum: 8))
+    #expect(keys.header.generation == 2)
+    // Whoever is new to a log that was put back gets a key.
+    try keys.mint(for: CustomerNumber(2), known: 1, at: anchor)
+    #expect(try keys.key(of: CustomerNumber(2)) != nil)
+  }
+
   @Test func everyFlippedBitOfASlotIsDamage() throws {
     try KeyFile.create(at: path, identity: identity, source: source)
     try open().mint(for: CustomerNumber(1), known: 0, at: .start)
@@ -127,7 +158,7 @@ import Testing
         at: path, identity: LedgerIdentity(bytes: Array(2...17)), source: source, readOnly: true)
     }
     let whole = try bytes(ofFile: path)
-    for bit in 0..<56 * 8 {
+    for bit in 0..<128 * 8 where !(64..<96).contains(bit) {
       var damaged = whole
       damaged[bit / 8] ^= 1 << (bit % 8)
       try overwrite(path, with: damaged)
@@ -148,11 +179,11 @@ import Testing
   @Test func aKeyFileThatOthersMayReadIsRefused() throws {
     let file = directory.path + "/own.key"
     try KeySource.file(file).createIfMissing()
-    _ = try KeySource.file(file).read()
+    _ = try KeySource.file(file).read(number: 1) { _ in true }
     #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("perennial-key:"))
     try KeySource.file(file).createIfMissing()
     try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file)
-    try expect(.keyUnavailable) { _ = try KeySource.file(file).read() }
+    try expect(.keyUnavailable) { _ = try KeySource.file(file).read(number: 1) { _ in true } }
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["own.key"])
   }
 

@@ -51,16 +51,13 @@ extension Provocation {
     }
   }
 
-  /// Only the ledger itself records that somebody is erased, which is done here as it would do it.
   private func eraseAndAssign(in ledger: Ledger) async throws {
     let sale = try await ledger.append(order("1"))
     let other = try await ledger.append(
       NewTouchpoint(
         source: "till/1", id: "2", subject: .identifiers([Identifier("crm", "grace")]),
         VisitMade.with { _ in }))
-    _ = try await ledger.performAsync(count: 1) { writer, staging, snapshot in
-      try writer.stageOwn(CustomerErased(), of: other.customer, &staging, snapshot)
-    }
+    try await ledger.erase(other.customer, request: "R-1", reason: "requested")
     _ = try await ledger.assign(sale.position, to: other.customer, reason: "mistake")
   }
 

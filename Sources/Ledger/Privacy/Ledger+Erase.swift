@@ -1,0 +1,116 @@
+// Forgetting a person: recorded first, then made true.
+
+internal import Schema
+internal import SwiftProtobuf
+
+extension Ledger {
+  /// Forgets a person: what names or describes them can no longer be read, by anybody, and no identifier leads to them.
+  ///
+  /// All customers who were merged with this one are erased with it. The erasure is recorded; then their keys are destroyed, and
+  /// their identifiers are purged from the links. A crash in between is made good when the ledger is next opened for writing, before
+  /// anything is read. What they bought, and when, stays: reports over facts are what they were. A person who comes back is a new
+  /// customer.
+  ///
+  /// - Parameters:
+  ///   - customer: of customers who were merged, any of their numbers.
+  ///   - request: the number of the request, by which the receipt is found.
+  ///   - reason: a code for why: `requested`, `inactive`.
+  ///   - actor: the number of who did it.
+  ///   - id: makes the call safe to make again.
+  /// - Returns: what was erased, and the receipt. Where the person was erased before, under whichever request, that erasure.
+  /// - Throws: `LedgerError`: `unknownSubject`; `invalidTouchpoint` where the customer is an account, which is no person, or the
+  ///   request has no number; `conflictingDuplicate`.
+  @discardableResult
+  public func erase(
+    _ customer: CustomerNumber, request: String, reason: String, actor: Int64? = nil,
+    as id: TouchpointID? = nil
+  ) async throws -> Erasure {
+    let recorded = try await record(Self.erasing(customer, request, reason, actor, id))
+    let isPurged = Guarded(false)
+    try await maintainAsync { writer in
+      let done = try writer.completeErasures()
+      isPurged.withLock { $0 = done }
+    }
+    return try answer(recorded, isPurged: isPurged.withLock { $0 })
+  }
+
+  /// `erase` for code that is not asynchronous: it blocks its thread until the erasure is done.
+  @available(*, noasync, message: "await it instead")
+  @discardableResult
+  public func erase(
+    _ customer: CustomerNumber, request: String, reason: String, actor: Int64? = nil,
+    as id: TouchpointID? = nil
+  ) throws -> Erasure {
+    let recorded = try record(Self.erasing(customer, request, reason, actor, id))
+    let isPurged = Guarded(false)
+    try maintain { writer in
+      let done = try writer.completeErasures()
+      isPurged.withLock { $0 = done }
+    }
+    return try answer(recorded, isPurged: isPurged.withLock { $0 })
+  }
+
+  func answer(_ receipts: [Receipt], isPurged: Bool) throws -> Erasure {
+    Erasure(
+      customers: receipts.map(\.customer), positions: receipts.map(\.position),
+      receipt: try erasureReceipt(at: receipts[0].position), duplicate: receipts[0].duplicate,
+      isPurged: isPurged)
+  }
+
+  // MARK: What is recorded
+
+  private static func erasing(
+    _ customer: CustomerNumber, _ request: String, _ reason: String, _ actor: Int64?, _ id: TouchpointID?
+  ) -> Recording<[Receipt]> {
+    @Sendable func touchpoint(of customer: CustomerNumber) -> OwnTouchpoint<CustomerErased> {
+      OwnTouchpoint(customer: customer, message: .erasure(request, reason, actor))
+    }
+    return Recording(as: id) { writer, staging, snapshot in
+      let answers = try writer.answers(to: id, staging, snapshot) {
+        (earlier: [OwnTouchpoint<CustomerErased>]) in
+        earlier.contains { $0.customer == customer }
+          ? earlier.map { touchpoint(of: $0.customer) } : [touchpoint(of: customer)]
+      }
+      if let answers { return answers }
+      try checkRequest(request)
+      try writer.checkExists(customer, staging)
+      try writer.checkPerson(customer, "is not erased")
+      let members = staging.structure.components.members(with: customer)
+      let erasures = staging.structure.erasures
+      let outstanding = members.filter { erasures[$0] == nil }
+      guard !outstanding.isEmpty else {
+        return members.sorted().compactMap { member in
+          erasures[member].map { Receipt(position: $0, customer: member, duplicate: true, erased: true) }
+        }
+      }
+      return try writer.stageErasure(
+        of: outstanding.sorted().map { touchpoint(of: $0) }, as: id, &staging, snapshot)
+    }
+  }
+
+  static func checkRequest(_ request: String) throws(LedgerError) {
+    guard request.isEmpty else { return }
+    throw LedgerError(
+      .invalidTouchpoint, "the request has no number; give one, by which its receipt is found")
+  }
+}
+
+extension CustomerErased {
+  /// That everything of a person is erased.
+  static func erasure(_ request: String, _ reason: String, _ actor: Int64?) -> CustomerErased {
+    CustomerErased.with {
+      $0.request = request
+      $0.reason = reason
+      $0.actor = actor ?? 0
+      $0.scope = "everything"
+    }
+  }
+}
+
+extension LogWriter {
+  /// Destroys the keys and purges the links of all who are erased; whether nothing is left to do.
+  func completeErasures() throws -> Bool {
+    try destroyErasedKeys()
+    return try purgeErasedLinks()
+  }
+}

@@ -1,0 +1,1 @@
+../../LedgerTests/Support/Canary.swift
