@@ -176,7 +176,8 @@ let package = Package(
       ],
       path: "tools/faults",
       exclude: [
-        "README.md", "kill-backup", "kill-calls", "kill-decide", "kill-loop", "kill-views", "inject",
+        "README.md", "kill-backup", "kill-calls", "kill-decide", "kill-erase", "kill-loop", "kill-views",
+        "inject",
       ],
       swiftSettings: shared),
     .testTarget(name: "WordsTests", dependencies: ["PerennialTestKit", "Words"], swiftSettings: shared),
@@ -203,8 +204,6 @@ let package = Package(
       name: "ActionsTests", dependencies: ["Perennial", "PerennialTestKit", "perennial-faults"],
       swiftSettings: shared),
     .testTarget(
-      name: "RightsTests", dependencies: ["Perennial", "PerennialTestKit"], swiftSettings: shared),
-    .testTarget(
       name: "StatisticsTests", dependencies: ["PerennialTestKit", "Statistics"], swiftSettings: shared),
     .testTarget(
       name: "ReportingTests",
@@ -222,6 +221,14 @@ let package = Package(
     .testTarget(
       name: "LedgerViewsTests",
       dependencies: ["Ledger", "LedgerViews", "PerennialTestKit", "Projection", "Schema", "Words"],
+      swiftSettings: shared),
+    .testTarget(
+      name: "RightsTests",
+      dependencies: [
+        "KeyValueStore", "Perennial", "PerennialTestKit", "Schema",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       swiftSettings: shared),
     .testTarget(
       name: "PerennialTelemetryTests",

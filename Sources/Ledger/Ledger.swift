@@ -263,7 +263,7 @@ public final class Ledger: Sendable {
     if let writer {
       do { try maintain(writer) { if $0.stopped == nil { try $0.flushIndexes() } } } catch { failure = error }
       // What readers were in the way of before. Where they still are, the next opening does it.
-      try? maintain(writer) { if $0.stopped == nil { try $0.purgeErasedLinks() } }
+      try? maintain(writer) { if $0.stopped == nil { try $0.completeErasures() } }
       writer.close()
     }
     // Not under the lock: closing waits for snapshots, and whoever holds a snapshot may ask for a part.

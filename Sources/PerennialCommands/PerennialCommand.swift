@@ -65,10 +65,12 @@ struct RootCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, ImportCommand.self, AppendCommand.self, LogCommand.self, CustomerCommand.self,
+      DiscloseCommand.self,
       ProjectCommand.self, ReportCommand.self, RowsCommand.self, ReplayCommand.self, PolicyCommand.self,
       VoidCommand.self, AssignCommand.self, MergeCommand.self, UnmergeCommand.self, LinkCommand.self,
       UnlinkCommand.self, ConsentCommand.self, RestrictCommand.self, AllowCommand.self, RedactCommand.self,
-      RetentionCommand.self, RedeemCommand.self, HoldCommand.self, CaptureCommand.self, ReleaseCommand.self,
+      RetentionCommand.self, PrivacyCommand.self, RedeemCommand.self, HoldCommand.self, CaptureCommand.self,
+      ReleaseCommand.self,
       AdjustCommand.self, TransferCommand.self, ReinstateCommand.self, GrantCommand.self,
       PoolCommand.self, ProgramCommand.self, StatementCommand.self, GiftCardCommand.self, TypeCommand.self,
       NamespaceCommand.self, SettingsCommand.self, ClockCommand.self,

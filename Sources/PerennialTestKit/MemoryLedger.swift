@@ -21,8 +21,6 @@ public final class MemoryLedger: FactSource {
     /// first came.
     var details: [Position: [DetailID: PlainDetail]] = [:]
     var names: [NameDomain: [String]] = [:]
-    /// The touchpoints whose details were taken out.
-    var redacted: Set<Position> = []
     /// The user's own types, in the order of their numbers, with their present definitions.
     var ownTypes: [(name: OwnTypeName, definition: TypeDefinition?)] = []
     var policyChanges: [PolicyChange] = []
@@ -232,9 +230,6 @@ public final class MemoryLedger: FactSource {
     let position = record(.touchpointRedacted, by: 0, at: instant)
     state.withLock { state in
       for touched in state.details.keys where positions.contains(touched) { state.details[touched] = nil }
-      for index in state.facts.indices where positions.contains(Position(UInt64(index + 1))) {
-        state.redacted.insert(Position(UInt64(index + 1)))
-      }
       state.names = [:]
       for (place, values) in state.details.sorted(by: { $0.key < $1.key }) {
         state.note(values, of: state.facts[Int(place.rawValue) - 1].type)
@@ -312,11 +307,11 @@ public final class MemoryLedger: FactSource {
 
   public func details(of touchpoints: Span<Touchpoint>, _ plan: DetailPlan, wordsMax: Int) -> DetailRecords {
     var records = DetailRecords(plan)
-    let (details, names, redacted) = state.withLock { ($0.details, $0.names, $0.redacted) }
+    let (details, names) = state.withLock { ($0.details, $0.names) }
     for index in touchpoints.indices {
       if index > 0, records.words.count > wordsMax { break }
       let touchpoint = touchpoints[index]
-      guard plan.looks(at: touchpoint), !redacted.contains(touchpoint.position) else {
+      guard plan.looks(at: touchpoint) else {
         records.appendNone()
         continue
       }

@@ -9,8 +9,8 @@ import Synchronization
 /// Appends as fast as it can, now without and now with a backup beside it.
 struct BackupRate: Sendable {
   var path: String
-  var seconds = 4
-  var rounds = 4
+  var seconds = 2
+  var rounds = 11
   private static let tasks = 8
   private static let batch = 16
 
@@ -47,7 +47,7 @@ struct BackupRate: Sendable {
         made, with / without))
   }
 
-  private static func median(_ rates: [Double]) -> Double { rates.sorted()[rates.count / 2] }
+  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
   /// Touchpoints a second.
   private func rate(of ledger: Ledger, round: Int) async throws -> Double {

@@ -29,7 +29,7 @@ struct Calls {
   }
 
   /// After how many calls it begins again from the first one; by then two customers are as they were.
-  private static let steps = 13
+  private static let steps = 15
 
   /// Makes a call, and gives the positions of what it recorded.
   private func make(_ number: Int, in ledger: Ledger) async throws -> [Position] {
@@ -91,15 +91,25 @@ struct Calls {
     case 10:
       return [try await ledger.setNamespace("ns-\(round)", ofSource: "source-\(round)", as: id).position]
     case 11:
-      return [
-        try await ledger.define(TypeDefinition(name: "acme.type.t\(round % 50)"), as: id).position
-      ]
-    default:
+      return [try await ledger.define(TypeDefinition(name: "acme.type.t\(round % 50)"), as: id).position]
+    case 12:
       return [
         try await ledger.withdrawPolicy(at: place("office", "call-\(start + 3)"), reason: "over", as: id)
           .position
       ]
+    case 13: return try await forget(number, in: ledger, as: id)
+    default:
+      return [try await ledger.rotateKeys(reason: "scheduled", as: id).position]
     }
+  }
+
+  /// Sells to somebody, and erases them.
+  private func forget(_ number: Int, in ledger: Ledger, as id: TouchpointID) async throws -> [Position] {
+    let eve = Identifier("crm", "eve-\(number)")
+    let sold = try await ledger.append(sale("\(number)-e", of: .identifiers([eve])))
+    return try await ledger.erase(
+      sold.customer, request: "request-\(number)", reason: "requested", as: id
+    ).positions
   }
 
   private func sale(_ id: String, of subject: NewTouchpoint.Subject, batch: String? = nil) -> NewTouchpoint {

@@ -16,8 +16,11 @@ package struct BackupAnswer: Encodable, Sendable {
   package var written: Int
   /// The directories of the backups that had to go.
   package var removed: [String]
+  /// Whether keys, which are in no backup, were destroyed or wrapped anew since a copy of them was saved; `nil` where the ledger has
+  /// none that can be read.
+  package var saveDue: Bool?
 
-  package init(_ receipt: BackupReceipt) {
+  package init(_ receipt: BackupReceipt, keysOf ledger: Ledger) {
     directory = receipt.directory
     position = receipt.position.rawValue
     recorded = PrintedInstant(receipt.recorded)
@@ -25,6 +28,7 @@ package struct BackupAnswer: Encodable, Sendable {
     (bytes, segments) = (receipt.bytes, receipt.segments)
     (new, written) = (receipt.new, receipt.written)
     removed = receipt.removed
+    saveDue = try? ledger.keyState().isSaveDue
   }
 }
 

@@ -1,6 +1,7 @@
 // Rows of views in files: as CSV, as NDJSON, or as a SQLite database for tools that ask in SQL.
 
 public import Projection
+public import Words
 
 /// Writes rows into files, each of which is replaced as a whole or left as it was.
 public enum RowExport {
@@ -69,9 +70,11 @@ public enum RowExport {
   ///   - path: the file's path. What is there is replaced once everything is written.
   ///   - format: the file's format; `nil` for the one that its name says.
   ///   - guardsFormulas: `false` leaves texts in CSV as they are; see `CSVText.field(_:guardsFormulas:)`.
+  ///   - before: is told the customers whose rows were written, before the file takes its place. Where it throws, there is none.
   /// - Throws: `ExportError`, also where the file would lie inside a ledger; what reading the views throws.
   public static func write(
-    _ parts: [Part], to path: String, as format: Format? = nil, guardsFormulas: Bool = true
+    _ parts: [Part], to path: String, as format: Format? = nil, guardsFormulas: Bool = true,
+    before: ((Set<CustomerNumber>) throws -> Void)? = nil
   ) throws -> [Outcome] {
     let format = try format ?? Format(path: path)
     if let problem = OutputPlace.problem(with: path, besides: []) {
@@ -88,6 +91,11 @@ public enum RowExport {
           .unknownFormat, "it can hold the rows of one view; write several into a .sqlite file", file: path)
       }
       outcomes = [try write(parts[0], as: format, guardsFormulas, to: file)]
+    }
+    if let before {
+      var customers: Set<CustomerNumber> = []
+      for part in parts { try part.view.list(part.query) { customers.insert($0.customer) } }
+      try before(customers)
     }
     try file.finish()
     return outcomes

@@ -184,6 +184,40 @@ final class BackupDirectory {
     try Self.write(bytes, to: path(of: segment))
   }
 
+  /// Reads a segment that was just written, and compares it with what it should be.
+  ///
+  /// - Throws: `damagedBackup`.
+  func compare(_ segment: BackupManifest.Segment, with bytes: [UInt8]) throws(LedgerError) {
+    let path = path(of: segment)
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "reading", path) }
+    defer { close(descriptor) }
+    var read = [UInt8](repeating: 0, count: 1 << 20)
+    var done = 0
+    while done <= bytes.count {
+      let count = unsafe read.withUnsafeMutableBytes {
+        unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(done))
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw LedgerError(systemError: errno, doing: "reading", path) }
+      if count == 0, done == bytes.count { return }
+      guard count > 0, count <= bytes.count - done, Self.isSame(read, count, bytes, from: done) else { break }
+      done += count
+    }
+    throw LedgerError(
+      .damagedBackup,
+      "\(path) reads otherwise than it was written: look at the disk, and back up to another place")
+  }
+
+  private static func isSame(_ read: [UInt8], _ count: Int, _ bytes: [UInt8], from start: Int) -> Bool {
+    unsafe read.withUnsafeBytes { read in
+      unsafe bytes.withUnsafeBytes { bytes in
+        guard let one = read.baseAddress, let other = bytes.baseAddress else { return false }
+        return unsafe memcmp(one, other + start, count) == 0
+      }
+    }
+  }
+
   /// Puts a manifest in the place of the one before it: from now on the backup is what it says.
   func write(_ manifest: BackupManifest) throws(LedgerError) {
     try LedgerDirectory.synchronize(segments)

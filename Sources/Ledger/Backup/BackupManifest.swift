@@ -92,7 +92,9 @@ struct BackupManifest: Hashable {
           recorded: Instant(microseconds: recorded)))
     }
     try lines.checkEnd()
-    guard hasAllPositions, (1...LogStore.formatVersion).contains(logFormat) else { throw lines.damaged }
+    guard hasAllPositions, (1...LogStore.formatWithRedactions).contains(logFormat) else {
+      throw lines.damaged
+    }
   }
 
   init(

@@ -75,11 +75,12 @@ struct BackupRun {
     let plan = BackupPlan(before?.segments ?? [], through: head.position, redacted: redacted)
     var segments: [BackupManifest.Segment] = []
     var written = 0
+    var copying = Copying(bytes: SegmentBytes(of: store.identity), pace: BackupPace(from: head.position))
     for part in plan.parts {
       switch part {
       case .keep(let segment): segments.append(segment)
       case .copy(let first, let last):
-        let copied = try copy(from: first, through: Position(last))
+        let copied = try copy(from: first, through: Position(last), &copying)
         written += copied.reduce(0) { $0 + $1.bytes }
         segments += copied
       }
@@ -97,28 +98,42 @@ struct BackupRun {
 
   // MARK: Copying
 
-  private func copy(from first: UInt64, through last: Position) throws -> [BackupManifest.Segment] {
+  /// What one segment after another is copied with.
+  private struct Copying {
+    /// The segment that is being made.
+    var bytes: SegmentBytes
+    var pace: BackupPace
+  }
+
+  private func copy(from first: UInt64, through last: Position, _ copying: inout Copying) throws
+    -> [BackupManifest.Segment]
+  {
     var segments: [BackupManifest.Segment] = []
     var first = first
     while first <= last.rawValue {
-      var segment = SegmentBytes(from: first, of: store.identity)
-      while segment.last < last, !segment.isFull { try copySome(into: &segment, through: last) }
-      segments.append(try write(&segment))
-      first = segment.last.rawValue + 1
+      copying.bytes.begin(from: first)
+      while copying.bytes.last < last, !copying.bytes.isFull {
+        copying.pace.rest(at: try copySome(into: &copying.bytes, through: last))
+      }
+      segments.append(try write(&copying.bytes))
+      first = copying.bytes.last.rawValue + 1
     }
     return segments
   }
 
   /// Copies under one snapshot, until enough is copied or the segment is full.
-  private func copySome(into segment: inout SegmentBytes, through last: Position) throws {
+  ///
+  /// - Returns: the ledger's newest position in that snapshot.
+  private func copySome(into segment: inout SegmentBytes, through last: Position) throws -> Position {
     let enough = segment.bytes.count + Self.bytesAtOnce
     // Whatever was begun under an earlier snapshot is copied again from the beginning of its block.
     segment.dropOpenFrame()
-    try store.read { snapshot in
+    return try store.read { snapshot in
       _ = try snapshot.walkBodies(after: segment.last, through: last) { position, fact, body in
         guard segment.add(fact, body, at: position, ends: position == last) else { return true }
         return !segment.isFull && segment.bytes.count < enough
       }
+      return snapshot.head.position
     }
   }
 
@@ -131,7 +146,7 @@ struct BackupRun {
       first: bytes.first, last: bytes.last.rawValue, run: run, bytes: bytes.bytes.count,
       checksum: unsafe Checksum.of(bytes.bytes.span.bytes, seed: 0), recorded: fact.recorded)
     try directory.write(bytes.bytes, to: segment)
-    if verifies { _ = try directory.read(segment, of: store.identity) }
+    if verifies { try directory.compare(segment, with: bytes.bytes) }
     return segment
   }
 

@@ -145,6 +145,11 @@ struct LogRestore {
     let head = LogHead(position: end, recorded: facts[facts.count - 1].recorded, blockChecksum: checksum)
     // Of a log of an earlier format nothing says which orders have the flag.
     let partialSince = PartialSince(position: min(manifest.partialSince ?? end, end))
+    if manifest.logFormat >= LogStore.formatWithRedactions {
+      // As in the log that was backed up, programs that know of no redactions are to refuse it.
+      try transaction.put(
+        [UInt8](littleEndian: LogStore.formatWithRedactions), at: LogStore.MetaKey.format, in: meta)
+    }
     try transaction.put(row, at: LogStore.MetaKey.tail, in: meta)
     try transaction.put(head.row(seed: seed), at: LogStore.MetaKey.head, in: meta)
     try transaction.put(partialSince.row(seed: seed), at: LogStore.MetaKey.partial, in: meta)

@@ -7,14 +7,14 @@ struct SegmentBytes {
   /// Before each block of facts stands the size of the bodies behind it.
   static let sizeBytes = 8
   /// No block is begun in a segment that has so many bytes.
-  static let fullBytes = 32 << 20
+  static let fullBytes = 16 << 20
   static let version: UInt32 = 1
   static let magic = Array("PERNSEGM".utf8)
 
-  let first: UInt64
-  private(set) var bytes: [UInt8]
+  private(set) var first: UInt64 = 1
+  private(set) var bytes: [UInt8] = []
   /// The newest touchpoint whose frame is there.
-  private(set) var last: Position
+  private(set) var last = Position.start
   private(set) var lastFact: Fact?
 
   private let identity: LedgerIdentity
@@ -25,13 +25,18 @@ struct SegmentBytes {
 
   var isFull: Bool { bytes.count >= Self.fullBytes }
 
+  init(of identity: LedgerIdentity) { self.identity = identity }
+
+  /// Begins a segment, in the memory of the one before it.
+  ///
   /// - Parameter first: the first position of a block.
-  init(from first: UInt64, of identity: LedgerIdentity) {
+  mutating func begin(from first: UInt64) {
     precondition(first % UInt64(FactBlock.capacity) == 1)
     self.first = first
-    self.identity = identity
-    last = Position(first - 1)
-    bytes = [UInt8](repeating: 0, count: Self.headerBytes)
+    (last, lastFact) = (Position(first - 1), nil)
+    dropOpenFrame()
+    bytes.removeAll(keepingCapacity: true)
+    bytes += [UInt8](repeating: 0, count: Self.headerBytes)
   }
 
   /// Takes in the next touchpoint.
@@ -158,7 +163,7 @@ struct SegmentContent {
       for index in facts.indices {
         let (position, fact) = (Position(first + UInt64(index)), facts[index])
         guard let bytes = BodyPack.body(at: UInt64(index), in: pack),
-          BodyPack.isBody(bytes, at: position, seed: identity.seed, checksum: fact.bodyChecksum)
+          BodyPack.isBody(bytes, at: position, seed: identity.seed, of: fact.bodyChecksum)
         else { throw damaged("holds a damaged body", at: position) }
         guard try body(position, fact, bytes) else { return false }
       }

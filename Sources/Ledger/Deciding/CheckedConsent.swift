@@ -61,16 +61,3 @@ extension CheckedConsent: CustomStringConvertible {
     return "\(customer) \(PercentEncoding.encode(purpose))\(way): \(reason)\(place)\(law)"
   }
 }
-
-/// The decision that recorded a touchpoint.
-public struct DecisionNote: Hashable, Sendable {
-  /// The decision's name and the version of its rules.
-  public var decision: DecisionName
-  /// What it found of consents, in the order in which it asked.
-  public var consents: [CheckedConsent]
-
-  init(_ record: DecisionRecord) {
-    decision = DecisionName(name: record.name, version: record.version)
-    consents = record.consents.map { CheckedConsent($0) }
-  }
-}

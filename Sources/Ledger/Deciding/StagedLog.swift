@@ -93,7 +93,7 @@ package final class StagedLog: @unchecked Sendable {
   }
 
   /// Whether a person was erased, under any of their numbers.
-  package func isErased(_ customer: CustomerNumber) throws -> Bool { try structure.isErased(customer) }
+  package func isErased(_ customer: CustomerNumber) throws -> Bool { try structure.isPersonErased(customer) }
 
   /// Notes what the decision has found of a consent: it is recorded with what is decided.
   ///

@@ -33,9 +33,8 @@ struct DetailReader {
     var envelope = WireReader(body)
     while let field = envelope.next() {
       if field.number == type.bodyField, case .bytes(let range) = field.value { message = range }
-      if BodyFields.isWithoutMessage(field) { return records.appendNone() }
     }
-    // A message of which every field is absent has no bytes.
+    // A message of which every field is absent has no bytes, and neither has one that was taken out of the log.
     let isRead = try !envelope.isDamaged && read(body, message ?? 0..<0, type, into: &records)
     if !isRead { throw Self.damaged(position) }
   }
@@ -45,9 +44,7 @@ struct DetailReader {
     _ body: RawSpan, of fact: borrowing Fact, _ type: DetailPlan.TypePlan, at position: Position,
     into records: inout DetailRecords
   ) throws {
-    let envelope = try TouchpointBody(serializedBytes: body.copied)
-    if envelope.redactionScope == .body { return records.appendNone() }
-    let bytes = envelope.message
+    let bytes = try TouchpointBody(serializedBytes: body.copied).message
     let message = try Vocabulary.message(of: fact.type, version: fact.schemaVersion, bytes: bytes)
     let present: [UInt8] = try message.serializedBytes()
     let isRead = try unsafe read(present.span.bytes, 0..<present.count, type, into: &records)

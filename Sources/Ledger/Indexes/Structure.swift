@@ -124,7 +124,7 @@ struct Structure: Sendable {
   }
 
   /// Whether a person was erased, under any of their numbers.
-  func isErased(_ customer: CustomerNumber) -> Bool {
+  func isPersonErased(_ customer: CustomerNumber) -> Bool {
     !erased.isEmpty && components.members(with: customer).contains { erased.contains($0) }
   }
 

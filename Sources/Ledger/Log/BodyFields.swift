@@ -6,15 +6,6 @@ enum BodyFields {
   /// schemas/body.proto.
   private static let context = 5
   private static let batch = 5
-  /// The number of `redaction` in `TouchpointBody`.
-  private static let redaction = 13
-
-  /// Whether a field of a body says that its message was taken out of it.
-  @inline(__always)
-  static func isWithoutMessage(_ field: WireField) -> Bool {
-    guard field.number == redaction, case .varint(let number) = field.value else { return false }
-    return number >= RedactionScope.body.number
-  }
 
   /// Whether a body's touchpoint came with this batch.
   static func batch(of body: RawSpan, is name: [UInt8]) -> Bool {

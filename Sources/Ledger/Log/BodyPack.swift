@@ -18,6 +18,16 @@ enum BodyPack {
     Checksum.of(body, seed: seed ^ position.rawValue)
   }
 
+  /// Whether bytes are the body at a position, or what was left of it when something was taken out.
+  ///
+  /// - Parameter checksum: that of the body's fact.
+  static func isBody(_ bytes: RawSpan, at position: Position, seed: UInt64, of checksum: UInt64) -> Bool {
+    // Bodies that something was taken out of are told from damaged ones only where the checksum is not that of the fact: nobody else
+    // has to ask.
+    self.checksum(bytes, at: position, seed: seed) == checksum
+      || RedactedBody.isValid(bytes, at: position, seed: seed, replacing: checksum)
+  }
+
   /// Cuts bodies, given by their end offsets in one array, into packs. Gives the index ranges.
   static func cuts(ends: [Int]) -> [Range<Int>] {
     var cuts: [Range<Int>] = []
@@ -62,16 +72,6 @@ enum BodyPack {
     let end = Int(pack.littleEndian(at: entry + 4, as: UInt32.self))
     guard start <= end, end <= pack.byteCount else { return nil }
     return pack.extracting(start..<end)
-  }
-
-  /// Whether bytes are the body of a fact, or what was left of it when something was taken out.
-  ///
-  /// Redacted bodies are told from damaged ones only where the checksum is not that of the fact: nobody else has to ask.
-  ///
-  /// - Parameter checksum: that of the body, from its fact.
-  static func isBody(_ body: RawSpan, at position: Position, seed: UInt64, checksum: UInt64) -> Bool {
-    self.checksum(body, at: position, seed: seed) == checksum
-      || RedactedBody.isValid(body, at: position, seed: seed, replacing: checksum)
   }
 
   static func count(of pack: RawSpan) -> UInt64 {

@@ -186,7 +186,7 @@ struct LogSnapshot: ~Copyable {
         .damaged, "the body of touchpoint \(position) is missing; restore the log from a backup",
         position: position)
     }
-    guard BodyPack.isBody(body, at: position, seed: store.seed, checksum: checksum) else {
+    guard BodyPack.isBody(body, at: position, seed: store.seed, of: checksum) else {
       throw LedgerError(
         .damaged,
         "the body of touchpoint \(position) does not match its checksum; restore the log from a backup",

@@ -109,6 +109,7 @@ extension CustomerErased {
 
 extension LogWriter {
   /// Destroys the keys and purges the links of all who are erased; whether nothing is left to do.
+  @discardableResult
   func completeErasures() throws -> Bool {
     try destroyErasedKeys()
     return try purgeErasedLinks()

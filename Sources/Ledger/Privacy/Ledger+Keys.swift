@@ -22,7 +22,7 @@ public struct KeyRotation: Hashable, Sendable {
 public struct KeyState: Hashable, Sendable {
   /// Which key-encryption key wraps the others, from 1.
   public var number: Int
-  /// How many customers have a key, and how many had one that is destroyed.
+  /// How many customers have a key.
   public var live: Int
   /// How many customers' keys are destroyed.
   public var destroyed: Int
@@ -31,7 +31,7 @@ public struct KeyState: Hashable, Sendable {
   /// The generation of the copy that `saveKeys` has made last; 0 where it has made none since the first of them.
   public var savedGeneration: UInt64
 
-  /// Whether every copy of the keys is of no use any more, or opens what was to be forgotten: none was saved since.
+  /// As `Ledger.isKeySaveDue`.
   public var isSaveDue: Bool { savedGeneration < generation }
 }
 
@@ -107,7 +107,18 @@ extension Ledger {
     }
   }
 
-  /// What there is to say of the keys.
+  /// Whether keys were destroyed or wrapped anew since a copy of them was saved: every copy opens what was to be forgotten, or
+  /// nothing any more.
+  ///
+  /// - Throws: `keyLost` where the file is missing; `damaged`.
+  public var isKeySaveDue: Bool {
+    get throws {
+      let header = try keys().header
+      return header.saved < header.generation
+    }
+  }
+
+  /// What there is to say of the keys. Reads all of them, without opening any.
   ///
   /// - Throws: `keyLost` where the file is missing; `damaged`.
   public func keyState() throws -> KeyState {

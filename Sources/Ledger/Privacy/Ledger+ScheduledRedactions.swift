@@ -75,7 +75,7 @@ extension Ledger {
   /// How many pages may be written anew before a commit takes no more of what is planned.
   private static let scheduledPagesMax = 20_000
 
-  /// The components of which the last word, recorded after a position, is that their use is restricted.
+  /// The components of which some number's last word, recorded after a position, is that their use is restricted.
   private static func restricted(after head: Position, _ staging: Staging, _ snapshot: borrowing LogSnapshot)
     throws -> Set<CustomerNumber>
   {
@@ -83,8 +83,8 @@ extension Ledger {
     var restricted: Set<CustomerNumber> = []
     func take(_ fact: Fact) {
       switch fact.type {
-      case .useRestricted: restricted.insert(components.root(of: fact.customer))
-      case .useAllowed: restricted.remove(components.root(of: fact.customer))
+      case .useRestricted: restricted.insert(fact.customer)
+      case .useAllowed: restricted.remove(fact.customer)
       default: break
       }
     }
@@ -95,7 +95,7 @@ extension Ledger {
       for index in facts.indices { take(facts[index]) }
     }
     staging.facts.forEach(take)
-    return restricted
+    return Set(restricted.map { components.root(of: $0) })
   }
 
   /// Clears the files of what was taken out of the log.

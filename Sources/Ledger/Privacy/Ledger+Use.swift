@@ -74,7 +74,7 @@ extension Ledger {
 
   /// Whether a person was erased, under any of their numbers.
   public func isErased(_ customer: CustomerNumber) throws -> Bool {
-    try indexes.current().isErased(customer)
+    try indexes.current().isPersonErased(customer)
   }
 
   /// The customers who are not used: those whose use is restricted, each with everybody who was merged with them.
@@ -85,6 +85,12 @@ extension Ledger {
 
   /// The customers who were erased.
   public func erasedCustomers() throws -> Set<CustomerNumber> { try indexes.current().erased }
+
+  /// Where the key comes from that wraps people's own keys, in words.
+  public var keyOrigin: String {
+    let source = options.keySource ?? .standard(forLedger: directory)
+    return source.path.map { "the key file \($0)" } ?? "given by the program or its environment"
+  }
 
   // MARK: What is recorded
 
@@ -147,7 +153,7 @@ extension LogWriter {
   fileprivate func checkMayRestrict(_ customer: CustomerNumber, _ reason: String, _ staging: Staging) throws {
     try checkExists(customer, staging)
     try checkPerson(customer, "is neither restricted nor allowed")
-    guard !staging.structure.isErased(customer) else {
+    guard !staging.structure.isPersonErased(customer) else {
       throw LedgerError(.erased, "\(customer) was erased: nothing of them is left to be used")
     }
     guard !reason.isEmpty else {

@@ -61,6 +61,7 @@ enum RedactionRules {
     case .customerMerged, .customerUnmerged: "whose history is whose follows from it; erase the customer"
     case .touchpointVoided, .touchpointAssigned: "what counts follows from it; void it to take it back"
     case .catalogDefined: "what a number stands for follows from it"
+    case .accountOpened: "what kind of account it is follows from it"
     case .settingsChanged: "what was recorded under the settings is judged by them; change the settings again"
     case .policyPublished: "reports of its time are made by it; withdraw the policy"
     case .policyWithdrawn: "reports of its time are made by it"

@@ -24,7 +24,7 @@ public struct RecordedTouchpoint: Sendable {
   public var context: NewTouchpoint.Context
   /// The message. Its personal part is in place only where it was revealed.
   public var content: NewTouchpoint.Content
-  /// The decision that recorded it, where it is the first or only touchpoint of one; `nil` in others.
+  /// The decision that recorded it, and perhaps others behind it; `nil` where none did, and in those others.
   public var decision: DecisionNote?
   /// Whether the message holds its personal part.
   public var personalPart: PersonalPart

@@ -64,7 +64,7 @@ extension Ledger {
       // The indexes of ids and the links are made from the log that was copied.
       try copy.maintain {
         try $0.rebuildIndexes()
-        _ = try $0.completeErasures()
+        try $0.completeErasures()
       }
       try copy.record(
         Recording(as: nil) { writer, staging, snapshot in

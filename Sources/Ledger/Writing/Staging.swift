@@ -13,6 +13,8 @@ struct Staging {
   private(set) var ends: [Int] = []
   /// What stays of bodies that something is taken out of, in the order in which that was said; of one position the last one counts.
   private(set) var redactions: [StagedRedaction] = []
+  /// The last of them for each position.
+  private var lastRedaction: [Position: Int] = [:]
   /// How many pages the packs take that are written anew for it, by their keys.
   private var rewrittenPages: [UInt64: Int] = [:]
   private var heads = StagedHeads()
@@ -50,6 +52,7 @@ struct Staging {
     bodies.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
     redactions.removeAll()
+    lastRedaction.removeAll()
     rewrittenPages.removeAll()
     heads.removeAll()
   }
@@ -84,6 +87,7 @@ struct Staging {
   ///
   /// - Parameter pack: the pack that the body lies in; `nil` where it is in the tail.
   mutating func redact(_ redaction: StagedRedaction, in pack: (key: UInt64, pages: Int)?) {
+    lastRedaction[redaction.position] = redactions.count
     redactions.append(redaction)
     if let pack { rewrittenPages[pack.key] = pack.pages }
   }
@@ -92,7 +96,7 @@ struct Staging {
   var redactionPages: Int { rewrittenPages.values.reduce(0, +) }
 
   /// What stays of the body at a position, where something is being taken out of it; `nil` where not.
-  func redactedBody(at position: Position) -> [UInt8]? { redactions.last { $0.position == position }?.body }
+  func redactedBody(at position: Position) -> [UInt8]? { lastRedaction[position].map { redactions[$0].body } }
 
   /// The staged fact at a position.
   func fact(at position: Position) -> Fact? {
@@ -153,7 +157,11 @@ struct Staging {
       heads.removeLast()
     }
     bodies.removeSubrange((ends.last ?? 0)...)
-    redactions.removeSubrange(mark.redactions...)
+    if redactions.count > mark.redactions {
+      redactions.removeSubrange(mark.redactions...)
+      lastRedaction = Dictionary(redactions.enumerated().map { ($1.position, $0) }) { $1 }
+      if redactions.isEmpty { rewrittenPages.removeAll() }
+    }
     structure = mark.structure
     refusedMerges = mark.refusedMerges
   }

@@ -50,14 +50,18 @@ struct BackupCommand: ParsableCommand {
         throw Failure.usage("--new begins another backup beside those that are kept; say how many by --keep")
       }
       guard keep ?? 1 > 0 else { throw Failure.usage("--keep \(keep ?? 0): at least one backup is kept") }
-      let receipt = try ledger.with(.readOnly) { ledger in
-        if let keep {
-          try ledger.backup(to: directory, keeping: keep, isNew: new, verifies: verify)
-        } else {
-          try ledger.backup(to: directory, verifies: verify)
-        }
+      let answer = try ledger.with(.readOnly) { ledger in
+        let receipt =
+          if let keep {
+            try ledger.backup(to: directory, keeping: keep, isNew: new, verifies: verify)
+          } else {
+            try ledger.backup(to: directory, verifies: verify)
+          }
+        let answer = BackupAnswer(receipt, keysOf: ledger)
+        if answer.saveDue == nil { self.ledger.noteKeyLoss(ledger) }
+        return answer
       }
-      let answer = BackupAnswer(receipt)
+      if answer.saveDue == true { Messages.note(KeysCommand.Show.saveIsDue) }
       if format == .json { return try printJSON(answer) }
       var table = TextTable(columns: ["position", "new", "bytes", "written", "segments", "directory"])
       table.rows = [

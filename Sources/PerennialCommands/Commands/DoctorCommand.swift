@@ -24,7 +24,7 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     let answer = try ledger.with(.readWrite) { ledger in
-      if try ledger.keyState().isSaveDue { Messages.note(KeysCommand.Show.saveIsDue) }
+      if try ledger.isKeySaveDue { Messages.note(KeysCommand.Show.saveIsDue) }
       return try CheckAnswer(of: try ledger.reports(), rebuild: rebuild)
     }
     switch format {

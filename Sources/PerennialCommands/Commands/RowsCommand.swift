@@ -24,6 +24,13 @@ struct RowsCommand: ParsableCommand {
         whole. In SQLite each view is a table; money is in minor units, and the tables `views` and `columns` \
         say what of.
 
+        --recipient says who gets the file: that is recorded, with the customers who are in it (data.exported), and left out \
+        are people who were erased or whose data is kept without being used. Where a register of purposes is \
+        published, the recipient must be in it. Whether the others have consented is not looked at: \
+        \(ProgramName.command("consent")) says it.
+
+          \(ProgramName.current) rows loyalty --output mailing.csv --recipient mail-service --purpose marketing
+
         In CSV a text that a spreadsheet would run as a formula has an apostrophe before it (see README.md); \
         --format csv-as-is leaves it as it is, also with --output.
         """)
@@ -68,16 +75,28 @@ struct RowsCommand: ParsableCommand {
   @Option(name: .long, help: "Write the rows into this .csv, .ndjson or .sqlite file.", completion: .file())
   var output: String?
 
+  @Option(
+    name: .long,
+    help:
+      "Who gets the file of --output: a code of the register of purposes, where there is one. It is recorded."
+  )
+  var recipient: String?
+
+  @Option(name: .long, help: "What --recipient gets it for, as a purpose of the register.")
+  var purpose: String?
+
   func run() throws {
     if let limit, limit < 0 { throw Failure.usage("--limit \(limit) is below 0") }
     if offset < 0 { throw Failure.usage("--offset \(offset) is below 0") }
     try checkOutput()
     let names = try views.map { try ViewName(checked: $0) }
-    try ledger.with(.readOnly) { ledger in
+    // Whom something is handed to is recorded.
+    try ledger.with(recipient == nil ? .readOnly : .readWrite) { ledger in
       let reports = try ledger.reports()
       let moment = try moment.moment(ledger)
       if let output {
-        for outcome in try export(names, to: output, reports, moment) {
+        if let recipient { try noteLeftOut(of: recipient, ledger) }
+        for outcome in try export(names, to: output, ledger, reports, moment) {
           Messages.note("\(output): \(outcome.rows) rows of \(outcome.view)")
           for note in outcome.notes { Messages.note(note) }
         }
@@ -92,7 +111,15 @@ struct RowsCommand: ParsableCommand {
   }
 
   private func checkOutput() throws {
-    guard let output else { return }
+    guard recipient != nil || purpose == nil else {
+      throw Failure.usage("--purpose says what --recipient gets the file for; give the recipient too")
+    }
+    guard let output else {
+      guard recipient == nil else {
+        throw Failure.usage("--recipient gets the file of --output; name the file too")
+      }
+      return
+    }
     guard !quarantined else {
       throw Failure.usage("--quarantined does not go with --output; redirect what it prints instead")
     }
@@ -101,6 +128,13 @@ struct RowsCommand: ParsableCommand {
         "--format does not go with --output, whose file's name says what it is; only --format csv-as-is does")
     }
     try ledger.checkOutput(output, besides: [])
+  }
+
+  /// Says how many customers are not handed to anybody.
+  private func noteLeftOut(of recipient: String, _ ledger: Ledger) throws {
+    let leftOut = try ledger.leftOut(of: DataExport(to: recipient, for: purpose ?? "", of: "rows")).count
+    guard leftOut > 0 else { return }
+    Messages.note("left out are \(Counted.count(leftOut, "customer")), erased or kept without being used")
   }
 
   // MARK: Listing
@@ -178,16 +212,24 @@ struct RowsCommand: ParsableCommand {
   // MARK: Exporting
 
   private func export(
-    _ names: [ViewName], to output: String, _ reports: Reports, _ moment: Moment
+    _ names: [ViewName], to output: String, _ ledger: Ledger, _ reports: Reports, _ moment: Moment
   ) throws -> [RowExport.Outcome] {
+    let handedOver = recipient.map {
+      DataExport(to: $0, for: purpose ?? "", of: "rows", view: names.map(\.text).joined(separator: ","))
+    }
+    let leftOut = try handedOver.map { try ledger.leftOut(of: $0) } ?? []
     let parts = try names.map { name in
       let view = try reports.listable(name, moment)
-      return RowExport.Part(
-        view,
-        try reports.query(
-          of: view, where: conditions, order: sort, columns: columns, offset: offset, limit: limit))
+      var query = try reports.query(
+        of: view, where: conditions, order: sort, columns: columns, offset: offset, limit: limit)
+      query.leftOut = leftOut
+      return RowExport.Part(view, query)
     }
-    return try RowExport.write(parts, to: output, guardsFormulas: format != .csvAsIs)
+    return try RowExport.write(
+      parts, to: output, guardsFormulas: format != .csvAsIs,
+      before: handedOver.map { handedOver in
+        { _ = try ledger.recordExport(handedOver, of: $0) }
+      })
   }
 }
 

@@ -51,7 +51,7 @@ struct StatsCommand: ParsableCommand {
     let format = try format.plain("the size of a ledger")
     let (json, calendar) = try ledger.with(.readOnly) { ledger in
       self.ledger.noteKeyLoss(ledger)
-      if (try? ledger.keyState().isSaveDue) == true { Messages.note(KeysCommand.Show.saveIsDue) }
+      if (try? ledger.isKeySaveDue) == true { Messages.note(KeysCommand.Show.saveIsDue) }
       if let ahead = try ledger.recordedAhead() {
         Messages.note(
           "the newest touchpoint was recorded \(ahead), which is still to come: a clock was wrong; see "

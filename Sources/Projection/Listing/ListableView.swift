@@ -93,7 +93,7 @@ extension View: ListableView {
     var first = FirstRows(descending: order.map(\.isDescending), limit: end)
     var matched = 0
     try forEachRow { customer, row in
-      guard projector.isShown(row) else { return true }
+      guard projector.isShown(row), !query.leftOut.contains(customer) else { return true }
       guard conditions.allSatisfy({ $0.0.holds(for: $0.1(customer, row)) }) else { return true }
       matched += 1
       if !keys.isEmpty {

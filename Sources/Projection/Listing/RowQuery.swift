@@ -1,6 +1,6 @@
 // Queries of the rows of a view: which rows, in which order, and which of their columns.
 
-internal import Words
+public import Words
 
 /// A question to the rows of a view: what to show, which, in which order, how many.
 public struct RowQuery: Hashable, Sendable {
@@ -15,6 +15,9 @@ public struct RowQuery: Hashable, Sendable {
   public var offset = 0
   /// How many are shown at the most; `nil` for all.
   public var limit: Int?
+
+  /// Customers whose rows are passed over, whatever the conditions say; they do not match.
+  public var leftOut: Set<CustomerNumber> = []
 
   /// The query for all rows and all columns, by customer ascending.
   public init() {}

@@ -12,7 +12,7 @@ public struct Loyalty: LocalReadModel, DetailProjector {
     "loyalty", version: 10, "A programme of points and tiers, and where each member stands.")
 
   /// The name of the programme whose document is published without one.
-  static let defaultProgramme = "default"
+  package static let defaultProgramme = "default"
 
   public let calendar: LocalCalendar
   private let types: TypeNames

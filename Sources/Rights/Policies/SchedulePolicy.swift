@@ -98,10 +98,10 @@ extension RetentionSchedule.Period {
     let years = try object.integer("years", in: 0...100, default: 0)
     let months = try object.integer("months", in: 0...1_200, default: 0)
     let days = try object.integer("days", in: 0...36_500, default: 0)
+    try object.finish()
     guard years + months + days > 0 else {
       throw PolicyFault(object.path, "must say how long, in years, months or days")
     }
-    try object.finish()
     self.init(months: Int(years * 12 + months), days: Int(days))
   }
 }

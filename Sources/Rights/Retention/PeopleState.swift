@@ -10,7 +10,7 @@ struct PeopleState {
   /// By the smallest number of a component; empty where no rule asks for it.
   private var lastOrder: [Instant] = []
   private var lastTouchpoint: [Instant] = []
-  /// The components of which the last word is that their use is restricted.
+  /// The components of which some number's last word is that their use is restricted.
   private var restricted: Set<CustomerNumber> = []
 
   /// - Throws: `damaged`.
@@ -28,12 +28,13 @@ struct PeopleState {
       first, facts in
       for index in facts.indices { take(facts[index], at: Position(first.rawValue + UInt64(index))) }
     }
+    restricted = Set(restricted.map { arrangement.root(of: $0) })
   }
 
   private mutating func take(_ fact: Fact, at position: Position) {
     switch fact.type {
-    case .useRestricted: restricted.insert(arrangement.root(of: fact.customer))
-    case .useAllowed: restricted.remove(arrangement.root(of: fact.customer))
+    case .useRestricted: restricted.insert(fact.customer)
+    case .useAllowed: restricted.remove(fact.customer)
     default:
       guard !Vocabulary.ofLedger.contains(fact.type), let owner = arrangement.owner(of: fact, at: position)
       else { return }

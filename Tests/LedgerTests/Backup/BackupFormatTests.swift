@@ -90,7 +90,8 @@ import Testing
   }
 
   private func segment(_ count: Int) -> (bytes: [UInt8], entry: BackupManifest.Segment) {
-    var segment = SegmentBytes(from: 1, of: Self.identity)
+    var segment = SegmentBytes(of: Self.identity)
+    segment.begin(from: 1)
     for number in 1...count {
       let body = [UInt8](repeating: UInt8(number), count: number % 5)
       _ = segment.add(

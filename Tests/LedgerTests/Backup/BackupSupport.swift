@@ -97,15 +97,4 @@ extension Ledger {
       }
     ).position
   }
-
-  @discardableResult
-  func recordErasure(of customer: CustomerNumber, request: String = "R-1") throws -> Position {
-    try recordOwn(
-      CustomerErased.with {
-        $0.request = request
-        $0.reason = "requested"
-        $0.actor = 7
-        $0.scope = "everything"
-      }, of: customer)
-  }
 }

@@ -202,10 +202,10 @@ import Testing
     try await ledger.grow(0..<40)
     let point = try ledger.head
     try await ledger.grow(40..<60, customers: 9)
-    try ledger.recordErasure(of: CustomerNumber(2), request: "R-2")
-    try ledger.recordErasure(of: CustomerNumber(3), request: "R-3")
+    _ = try await ledger.erase(CustomerNumber(2), request: "R-2", reason: "requested", actor: 7)
+    _ = try await ledger.erase(CustomerNumber(3), request: "R-3", reason: "requested", actor: 7)
     // Nobody whom the earlier log knows.
-    try ledger.recordErasure(of: CustomerNumber(8), request: "R-8")
+    _ = try await ledger.erase(CustomerNumber(8), request: "R-8", reason: "requested", actor: 7)
     try await ledger.grow(60..<70)
     try ledger.backup(to: shop.backup)
     let transcript = try ledger.transcript()
@@ -241,7 +241,7 @@ import Testing
     try await ledger.grow(0..<40)
     let point = try ledger.head
     try await ledger.grow(40..<50)
-    try ledger.recordErasure(of: CustomerNumber(2))
+    _ = try await ledger.erase(CustomerNumber(2), request: "R-2", reason: "requested")
     try ledger.backup(to: shop.backup)
     let keys = try shop.keyCopy()
     try ledger.close()

@@ -243,6 +243,66 @@ import Testing
 
   // MARK: What a crash, or an older copy, leaves
 
+  private func recordOnly(
+    _ ledger: Ledger,
+    then body: @escaping @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> Void
+  )
+    throws
+  {
+    try ledger.perform(count: 2) { writer, staging, snapshot in
+      let touchpoints = [CustomerNumber(1), CustomerNumber(2)].map {
+        OwnTouchpoint(customer: $0, message: CustomerErased.erasure("R-1", "requested", nil))
+      }
+      _ = try writer.stageErasure(of: touchpoints, as: nil, &staging, snapshot)
+      try body(writer, &staging, snapshot)
+    }
+  }
+
+  @Test func nothingIsSealedOnceTheErasureIsRecordedThoughTheKeyIsThere() async throws {
+    let ledger = try await shop()
+    let (end, subject) = (try ledger.head, Identifier("crm", Self.canaries[0].text))
+    @Sendable func renew(_ writer: LogWriter, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot)
+      throws
+    {
+      let message = CustomerUpdated.with { $0.personal.name = "Ada" }
+      _ = try writer.stageOwn(message, of: CustomerNumber(2), &staging, snapshot)
+    }
+    try expect(.erased) { try recordOnly(ledger) { try renew($0, &$1, $2) } }
+    // What was staged is taken back whole.
+    #expect(try ledger.head == end && ledger.customerNumber(of: subject) == CustomerNumber(1))
+    try recordOnly(ledger) { _, _, _ in }
+    #expect(try ledger.keys().key(of: CustomerNumber(2)) != nil)
+    try expect(.erased) {
+      try ledger.perform(count: 1) { writer, staging, snapshot in try renew(writer, &staging, snapshot) }
+    }
+    #expect(try ledger.customerNumber(of: subject) == nil)
+    #expect(!(try ledger.transcript(reveal: true).joined().contains("Canary")))
+    // The next call does what is outstanding.
+    #expect(try await erase(ledger).duplicate)
+    #expect(try ledger.keys().isDestroyed(CustomerNumber(2)))
+  }
+
+  @Test func whatACrashLeavesOnceTheErasureIsRecordedIsDoneWhenTheLedgerIsOpened() async throws {
+    let ledger = try await shop()
+    try await ledger.maintainAsync { try $0.flushIndexes() }
+    let key = try ledger.keys().identifierKey()
+    let blind = BlindIdentifier(Identifier("crm", Self.canaries[0].text).normalized, key: key).bytes
+    try recordOnly(ledger) { _, _, _ in }
+    // As a kill would leave it: the keys are there, and so are the links in their tables.
+    let crashed = directory.path + "/crashed.ledger"
+    try FileManager.default.copyItem(atPath: directory.ledger, toPath: crashed)
+    try FileManager.default.copyItem(atPath: directory.ledger + ".key", toPath: crashed + ".key")
+    #expect(try Canary.hits(of: [("a link", [Data(blind)])], below: crashed).count == 1)
+    let again = try Ledger.open(at: crashed)
+    #expect(try again.keys().isDestroyed(CustomerNumber(1)) && again.keys().isDestroyed(CustomerNumber(2)))
+    #expect(try Canary.hits(of: [("a link", [Data(blind)])], below: crashed) == [])
+    try again.expectSoundTables()
+    try again.close()
+    try ledger.close()
+    #expect(
+      try Canary.hits(of: [("a link", [Data(blind)])], below: directory.ledger) == [], "closing does it too")
+  }
+
   /// Copies of parts of the ledger from before an erasure, put back after it.
   @Test(arguments: [["keys"], ["links"], ["keys", "links"]])
   func whatIsPutBackIsCaughtUpBeforeAnythingIsRead(parts: [String]) async throws {

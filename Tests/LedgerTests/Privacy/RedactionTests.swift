@@ -100,6 +100,26 @@ import Testing
     try ledger.close()
   }
 
+  /// A backup that is brought up to date has nothing of it either, and what is restored from it is what the ledger is.
+  @Test func aBackupThatIsMadeAfterDoesNotHaveIt() async throws {
+    let shop = try BackupShop()
+    let ledger = try shop.create()
+    try await ledger.grow(0..<100)
+    let position = try await ledger.append(ticket("f1")).position
+    try await ledger.grow(100..<200)
+    try ledger.backup(to: shop.backup)
+    let names = [Self.canary]
+    #expect(try !CanaryTests.hits(of: names, below: shop.backup).isEmpty)
+    try await ledger.redact([position], reason: "mistake")
+    try ledger.backup(to: shop.backup)
+    #expect(try CanaryTests.hits(of: names, below: shop.backup).isEmpty)
+    #expect(try Ledger.verifyBackup(at: shop.backup).problems.isEmpty)
+    let transcript = try ledger.transcript()
+    #expect(transcript.contains { $0.contains("redaction: Optional") })
+    try ledger.close()
+    try shop.expectRestored(transcript)
+  }
+
   @Test func onlyWhatIsPersonalIsTakenOut() async throws {
     let ledger = try Ledger.temporary(in: directory)
     let position = try await ledger.append(ticket("f1", topic: "delivery")).position

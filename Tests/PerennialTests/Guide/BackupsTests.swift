@@ -30,7 +30,7 @@ struct BackupsTests {
     #expect(try receipt.position == ledger.head)
     #expect(try Ledger.verifyBackup(at: receipt.directory).problems.isEmpty)
     let keys = directory + "/shop-keys"
-    try FileManager.default.copyItem(atPath: ledger.directory + "/keys", toPath: keys)
+    try ledger.saveKeys(to: keys)
     try ledger.close()
 
     // Another machine, where the key file was put in its place.

@@ -57,3 +57,16 @@ extension Club {
     }
   }
 }
+
+extension Club {
+  /// Writes to a member about the tasting, where they have agreed to letters.
+  func write(to ann: CustomerNumber, as id: TouchpointID) async throws -> DecisionOutcome {
+    try await reports.decide("tasting.write/1", about: [ann], as: id) { decision in
+      let consent = try decision.consent(of: ann, for: "marketing", through: "post")
+      guard consent.isInForce else {
+        return .refuse("consent", "there is no consent to letters: \(consent.reason.rawValue)")
+      }
+      return .record([DecidedTouchpoint(MessageSent.with { $0.message = "tasting" }, for: ann)])
+    }
+  }
+}

@@ -35,6 +35,22 @@ struct ClubTests {
     }
   }
 
+  @Test("A letter is written where there is consent to it, and says by which")
+  func writing() async throws {
+    try await withClub { till, club, ann, _ in
+      let refused = try await club.write(to: ann, as: TouchpointID("office", "write-1"))
+      guard case .refused(let refusal) = refused else { return #expect(Bool(false)) }
+      #expect(refusal.message == "there is no consent to letters: never-granted")
+      let granted = try await till.ledger.append(
+        NewTouchpoint(
+          source: "office", id: "yes-1", subject: .customer(ann),
+          ConsentGranted.with { ($0.purpose, $0.channels) = ("marketing", ["post"]) }))
+      let written = try await club.write(to: ann, as: TouchpointID("office", "write-2"))
+      let note = try till.ledger.touchpoint(at: written.position).decision
+      #expect(note?.consents.map(\.position) == [granted.position])
+    }
+  }
+
   @Test("Whoever has earned enough is invited, once under an id, and the others are told what is missing")
   func inviting() async throws {
     try await withClub { _, club, ann, bob in

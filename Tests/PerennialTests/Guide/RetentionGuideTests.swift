@@ -1,5 +1,6 @@
 import Foundation
 import Perennial
+import PerennialTestKit
 import Synchronization
 import Testing
 
@@ -13,10 +14,10 @@ import Testing
       section.components(separatedBy: "```json\n").dropFirst().first?.components(separatedBy: "```").first)
   }
 
-  private static func ticket(_ id: String, _ opened: String, _ ledger: Ledger) throws -> Position {
+  private static func ticket(_ id: String, _ opened: Instant, _ ledger: Ledger) throws -> Position {
     try ledger.append(
       NewTouchpoint(
-        source: "desk", id: id, subject: .identifiers([Identifier("crm", id)]), occurred: Instant(opened),
+        source: "desk", id: id, subject: .identifiers([Identifier("crm", id)]), occurred: opened,
         TicketOpened.with {
           $0.ticket = id
           $0.personal.text = "It is broken"
@@ -24,7 +25,7 @@ import Testing
     ).position
   }
 
-  private static func profile(_ id: String, ordered: String, _ ledger: Ledger) throws -> Position {
+  private static func profile(_ id: String, ordered: Instant, _ ledger: Ledger) throws -> Position {
     let who = NewTouchpoint.Subject.identifiers([Identifier("crm", id)])
     let registered = try ledger.append(
       NewTouchpoint(
@@ -33,7 +34,7 @@ import Testing
     ).position
     _ = try ledger.append(
       NewTouchpoint(
-        source: "till", id: "order \(id)", subject: who, occurred: Instant(ordered),
+        source: "till", id: "order \(id)", subject: who, occurred: ordered,
         OrderPlaced.with {
           $0.order = id
           $0.currency = "GBP"
@@ -47,7 +48,7 @@ import Testing
     let directory = FileManager.default.temporaryDirectory.path + "/perennial-guide-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    let now = try #require(Instant("2026-07-01T09:00:00+01:00"))
+    let now = Instant("2026-07-01T08:00:00Z")
     var options = LedgerOptions()
     options.clock = { now }
     let ledger = try Ledger.create(

@@ -11,11 +11,11 @@ import Testing
   @Test func itIsReadAsItIsWritten() throws {
     let schedule = try RetentionSchedule(
       document: """
-        {"rules":[{"name":"visits","types":["visit.made","page.viewed"],"take":"personal","after":{"years":2,"days":3}},
+        {"rules":[{"name":"visits","types":["visit.made","product.viewed"],"take":"personal","after":{"years":2,"days":3}},
         {"name":"all","types":["everything"],"take":"body","after":{"months":7},"since":"last-order"}]}
         """)
     #expect(schedule.rules.map(\.name) == ["visits", "all"])
-    #expect(schedule.rules[0].types == [.visitMade, .pageViewed] && schedule.rules[1].types == nil)
+    #expect(schedule.rules[0].types == [.visitMade, .productViewed] && schedule.rules[1].types == nil)
     #expect(schedule.rules.map(\.take) == [.personal, .body])
     #expect(schedule.rules.map(\.after) == [.init(months: 24, days: 3), .init(months: 7)])
     #expect(schedule.rules.map(\.since) == [.occurred, .lastOrder])

@@ -17,10 +17,11 @@ import Testing
     "A run takes out what the schedule says, as a plain second reading of the log has it",
     arguments: 0..<UInt64(6))
   func random(seed: UInt64) throws {
-    let shop = try RandomShop(seed: seed)
+    let shop = try KeptShop(seed: seed)
     for round in 0..<3 {
       try shop.go(steps: 120)
       if round == 0 { try shop.publish(Self.schedule) }
+      try shop.check()
       let expected = try shop.expected()
       let preview = try shop.ledger.previewRetention()
       let run = try shop.run()
@@ -33,24 +34,26 @@ import Testing
       for (index, positions) in expected {
         for position in positions { #expect(taken[position] == preview.rules[index].take, "seed \(seed)") }
       }
+      // Views that were built before take in that they have no details any more.
+      try shop.check()
       // Nothing is left to do, and nothing is done twice.
       let head = try shop.ledger.head
       #expect(try shop.run().redacted == 0)
       #expect(try shop.ledger.head == head)
     }
-    #expect(try shop.redacted().count > 20, "seed \(seed)")
-    try shop.check()
+    #expect(try shop.redacted().count > 5, "seed \(seed)")
   }
 
   @Test func withoutAScheduleNothingIsDone() throws {
-    let shop = try RandomShop(seed: 1)
+    let shop = try KeptShop(seed: 1)
     let error = try #require(throws: LedgerError.self) { try shop.ledger.previewRetention() }
     #expect(error.code == .unknownSubject && error.message.contains("policy publish retention-schedule"))
     // One that takes effect later is not in force yet.
-    try shop.publish(Self.schedule, effective: "2030-01-01T00:00:00Z")
+    let later = #"{"rules":[{"name":"all","types":["everything"],"take":"body","after":{"days":1}}]}"#
+    try shop.publish(later, effective: "2030-01-01T00:00:00Z")
     #expect(throws: LedgerError.self) { try shop.ledger.previewRetention() }
     #expect(
-      try shop.ledger.previewRetention(asOf: Instant("2030-06-01T00:00:00Z") ?? .distantPast).rules.count == 4
+      try shop.ledger.previewRetention(asOf: "2030-06-01T00:00:00Z").rules.count == 1
     )
   }
 }

@@ -3,7 +3,7 @@
 extension ReportDocument {
   /// The style sheet. Colours have a contrast of at least 4.5 to 1 against their background, and nothing
   /// is said by colour alone.
-  static let style: Markup = """
+  package static let style: Markup = """
     :root {
       --paper: #ffffff; --ink: #1b1f24; --quiet: #57606a; --line: #d0d7de; --soft: #f4f6f8; --shade: rgb(27 31 36 / .22);
       --heat: #1f5fa8; --one: #1f5fa8; --two: #b3541e; --three: #2f7d4f; --four: #7a4fa3;

@@ -5,10 +5,10 @@ import Synchronization
 import Testing
 
 /// A ledger in which much happens to a few people, and what a schedule of retention takes out of it, worked out plainly.
-final class RandomShop {
+final class KeptShop {
   private let directory =
     FileManager.default.temporaryDirectory.path + "/perennial-retention-\(UUID().uuidString)"
-  private let clock = Mutex(Instant(microseconds: 1_641_027_600_000_000))
+  private let clock = ShopClock()
   private var random: SeededRandom
   private var sent = 0
   private var opened: Ledger?
@@ -21,7 +21,7 @@ final class RandomShop {
     random = SeededRandom(seed: seed)
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     var options = LedgerOptions()
-    options.clock = { [unowned self] in clock.withLock { $0 } }
+    options.clock = { [clock] in clock.now.withLock { $0 } }
     opened = try Ledger.create(
       at: directory + "/shop.ledger", settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"),
       options: options)
@@ -32,10 +32,10 @@ final class RandomShop {
     try? FileManager.default.removeItem(atPath: directory)
   }
 
-  func publish(_ schedule: String, effective: String = "2000-01-01T00:00:00Z") throws {
+  func publish(_ schedule: String, effective: Instant = "2000-01-01T00:00:00Z") throws {
     try ledger.publishPolicy(
       view: RightsPolicy.retentionSchedule, name: "default", document: schedule,
-      effectiveFrom: try #require(Instant(effective)))
+      effectiveFrom: effective)
   }
 
   func run() throws -> RetentionRun { try ledger.runRetention() }
@@ -52,7 +52,7 @@ final class RandomShop {
 
   func go(steps: Int) throws {
     for _ in 0..<steps {
-      clock.withLock { $0.microseconds += Int64.random(in: 1...120, using: &random) * 3_600_000_000 }
+      clock.now.withLock { $0.microseconds += Int64.random(in: 1...120, using: &random) * 3_600_000_000 }
       try step()
     }
   }
@@ -95,7 +95,7 @@ final class RandomShop {
   /// Sends a touchpoint, which now and then comes months late.
   private func send(_ who: NewTouchpoint.Subject, content: NewTouchpoint.Content) throws {
     sent += 1
-    var occurred = clock.withLock { $0 }
+    var occurred = clock.now.withLock { $0 }
     if Int.random(in: 0..<8, using: &random) == 0 {
       occurred.microseconds -= Int64.random(in: 0...400, using: &random) * 86_400_000_000
     }
@@ -129,14 +129,22 @@ final class RandomShop {
     return found
   }
 
-  /// The rules of `RetentionTests`, each with a test of the touchpoint's type, what it takes, months, days, and what it counts from.
-  private static let rules:
-    [(takes: (String) -> Bool, scope: RedactionScope, months: Int, days: Int, since: String)] = [
-      ({ $0 == "ticket.opened" }, .body, 18, 0, ""),
-      ({ $0 == "ticket.opened" || $0 == "acme.note.taken" }, .personal, 0, 200, ""),
-      ({ $0 == "customer.updated" }, .personal, 6, 0, "order.placed"),
-      ({ !$0.hasPrefix("customer.linked") }, .personal, 12, 0, "anything"),
-    ]
+  /// The rules of `RetentionTests`.
+  private struct Rule: Sendable {
+    var takes: @Sendable (String) -> Bool
+    var scope: RedactionScope
+    var months = 0
+    var days = 0
+    /// The type whose newest touchpoint the time is counted from; `nil` for the touchpoint itself.
+    var since: String?
+  }
+
+  private static let rules = [
+    Rule(takes: { $0 == "ticket.opened" }, scope: .body, months: 18),
+    Rule(takes: { $0 == "ticket.opened" || $0 == "acme.note.taken" }, scope: .personal, days: 200),
+    Rule(takes: { $0 == "customer.updated" }, scope: .personal, months: 6, since: "order.placed"),
+    Rule(takes: { $0 != "customer.linked" }, scope: .personal, months: 12, since: "anything"),
+  ]
 
   /// The touchpoints that each rule takes something out of by now, by the index of the rule.
   func expected() throws -> [Int: Set<Position>] {
@@ -145,14 +153,13 @@ final class RandomShop {
     calendar.timeZone = try #require(TimeZone(identifier: "Europe/London"))
     let now = date(try ledger.now)
     var all: [RecordedTouchpoint] = []
-    var restricted: [CustomerNumber: Bool] = [:]
+    var restricted: Set<CustomerNumber> = []
     var last: [CustomerNumber: [String: Instant]] = [:]
     try ledger.forEachTouchpoint(TouchpointQuery()) { touchpoint in
       all.append(touchpoint)
-      let person = arrangement.root(of: touchpoint.customer)
       switch touchpoint.typeName {
-      case "use.restricted": restricted[person] = true
-      case "use.allowed": restricted[person] = false
+      case "use.restricted": restricted.insert(touchpoint.customer)
+      case "use.allowed": restricted.remove(touchpoint.customer)
       default:
         guard !Vocabulary.ofLedger.contains(touchpoint.fact.type),
           let owner = arrangement.owner(of: touchpoint.fact, at: touchpoint.position)
@@ -167,7 +174,10 @@ final class RandomShop {
     for touchpoint in all where touchpoint.personalPart != .none || touchpoint.typeName == "ticket.opened" {
       let owner = arrangement.owner(of: touchpoint.fact, at: touchpoint.position)
       let person = owner ?? arrangement.root(of: touchpoint.customer)
-      if restricted[person] == true || restricted[arrangement.root(of: touchpoint.customer)] == true {
+      let isRestricted = restricted.contains {
+        [person, arrangement.root(of: touchpoint.customer)].contains(arrangement.root(of: $0))
+      }
+      if isRestricted {
         continue
       }
       let due = Self.rules.indices.filter { index in
@@ -175,7 +185,7 @@ final class RandomShop {
         guard rule.takes(touchpoint.typeName), touchpoint.redaction.map({ $0 < rule.scope }) ?? true,
           rule.scope == .body || touchpoint.personalPart != .none
         else { return false }
-        let since = max(touchpoint.fact.historyTime, last[person]?[rule.since] ?? .distantPast)
+        let since = max(touchpoint.fact.historyTime, rule.since.flatMap { last[person]?[$0] } ?? .distantPast)
         let day = calendar.startOfDay(for: date(since))
         guard let months = calendar.date(byAdding: .month, value: rule.months, to: day),
           let end = calendar.date(byAdding: .day, value: rule.days + 1, to: months)
@@ -191,4 +201,9 @@ final class RandomShop {
   private func date(_ instant: Instant) -> Date {
     Date(timeIntervalSince1970: Double(instant.microseconds) / 1e6)
   }
+}
+
+/// The clock of a ledger, which the test moves.
+private final class ShopClock: Sendable {
+  let now = Mutex(Instant(microseconds: 1_641_027_600_000_000))
 }

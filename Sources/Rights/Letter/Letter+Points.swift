@@ -1,0 +1,94 @@
+// What a letter says of points: the engine's own standing and statement, in words.
+
+internal import Ledger
+internal import ReadModels
+internal import Reporting
+internal import Words
+
+extension Letter {
+  var points: Markup {
+    guard !disclosure.programmes.isEmpty else { return section(texts.points, paragraph(texts.noPoints)) }
+    return section(texts.points, "\(disclosure.programmes.map(programme))")
+  }
+
+  private func programme(_ programme: Disclosure.Programme) -> Markup {
+    let points = programme.points
+    var said = [
+      texts.balance.filled([
+        "program": format.programme(programme.name), "date": format.date(programme.joined),
+        "balance": format.number(points.balance),
+      ])
+    ]
+    if points.pending != 0 { said.append(texts.pending.filled(["pending": format.number(points.pending)])) }
+    if points.held != 0 { said.append(texts.held.filled(["held": format.number(points.held)])) }
+    if points.debt != 0 { said.append(texts.debt.filled(["debt": format.number(points.debt)])) }
+    if let status = programme.standing.status { said.append(texts.memberStatus[status.rawValue] ?? "") }
+    if let tier = programme.standing.tier {
+      said.append(
+        texts.tier.filled([
+          "tier": tier, "since": programme.standing.since.map { format.date($0) },
+          "until": programme.standing.until.map { format.date($0) },
+        ]))
+      if !programme.tierReason.isEmpty {
+        said.append(texts.tierReason.filled(["why": programme.tierReason]))
+      }
+    }
+    var content: Markup =
+      "\(programme.name == Loyalty.defaultProgramme ? "" : subtitle(programme.name))\(paragraph(said.joined(separator: " ")))"
+    content += list(extras(programme))
+    if !programme.statement.lines.isEmpty { content += statement(programme.statement) }
+    return content
+  }
+
+  private func extras(_ programme: Disclosure.Programme) -> [String] {
+    let standing = programme.standing
+    var items = programme.holds.map {
+      texts.hold.filled(["points": format.number($0.points), "until": format.moment($0.until)])
+    }
+    items += programme.statement.expiring.map {
+      texts.expiring.filled([
+        "points": format.number($0.points), "date": format.date(CivilDate(daysSinceEpoch: Int($0.day))),
+      ])
+    }
+    if !standing.rewards.isEmpty {
+      let rewards = standing.rewards.map { $0.count == 1 ? $0.reward : "\($0.reward) × \($0.count)" }
+      items.append(texts.rewards.filled(["rewards": rewards.joined(separator: ", ")]))
+    }
+    if !standing.cards.isEmpty {
+      let cards = standing.cards.map {
+        texts.card.filled([
+          "card": $0.card, "stamps": format.number($0.stamps), "every": format.number($0.every),
+        ])
+      }
+      items.append(texts.cards.filled(["cards": cards.joined(separator: "; ")]))
+    }
+    if !standing.perks.isEmpty {
+      items.append(texts.perks.filled(["perks": format.list(standing.perks)]))
+    }
+    return items
+  }
+
+  private func statement(_ statement: LoyaltyStatement) -> Markup {
+    let rows = statement.lines.map { line -> Markup in
+      let known = line.position.flatMap { position in lines.first { $0.line.position == position } }
+      // What time alone did, and the policy, have words of their own.
+      let what = texts.statementLines[line.type] ?? known?.line.sentence ?? line.type
+      let number: Markup = known.map { " <span class=\"entry\">\(entry($0.line.position))</span>" } ?? ""
+      let points = line.points > 0 ? "+\(format.number(line.points))" : format.number(line.points)
+      return """
+        <tr><td>\(format.date(line.time))</td><td>\(what)\(number)</td><td class="n">\(points)</td>\
+        <td class="n">\(format.number(line.balance))</td></tr>
+
+        """
+    }
+    return """
+      <table class="rows">
+      <thead><tr><th>\(texts.when)</th><th>\(texts.what)</th><th class="n">\(texts.change)</th>\
+      <th class="n">\(texts.left)</th></tr></thead>
+      <tbody>
+      \(rows)</tbody>
+      </table>
+
+      """
+  }
+}

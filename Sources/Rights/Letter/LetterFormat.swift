@@ -1,0 +1,187 @@
+// How dates, amounts and the values of messages are written in a letter.
+
+internal import Ledger
+internal import Projection
+internal import ReadModels
+internal import Words
+
+/// Writes values in one language and in the days of one calendar.
+struct LetterFormat {
+  let texts: LetterTexts
+  let calendar: LocalCalendar
+
+  // MARK: Time
+
+  /// The local year of an instant.
+  func year(_ instant: Instant) -> Int { civil(instant).year }
+
+  /// `3 May 2026`.
+  func date(_ instant: Instant) -> String { date(civil(instant)) }
+
+  func date(_ day: CivilDate) -> String { filled(texts.date, day) }
+
+  private func filled(_ pattern: String, _ day: CivilDate) -> String {
+    pattern.filled([
+      "day": String(day.day), "month": texts.months[day.month - 1], "year": String(day.year),
+    ])
+  }
+
+  /// `3 May 2026, 14:05`.
+  func moment(_ instant: Instant) -> String { moment(instant, on: date(instant)) }
+
+  /// `3 May, 14:05`: what stands under its year.
+  func momentOfYear(_ instant: Instant) -> String {
+    moment(instant, on: filled(texts.dayOfYear, civil(instant)))
+  }
+
+  private func moment(_ instant: Instant, on date: String) -> String {
+    let wall = calendar.moment(of: instant).wall
+    let minutes = wall.quotientAndRemainderFloored(by: Instant.microsecondsPerDay).remainder / 60_000_000
+    return texts.moment.filled([
+      "date": date, "time": "\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))",
+    ])
+  }
+
+  private func civil(_ instant: Instant) -> CivilDate {
+    CivilDate(daysSinceEpoch: Int(calendar.day(of: instant)))
+  }
+
+  /// `1 h 5 min`.
+  func duration(_ seconds: Int64) -> String {
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60)
+    var parts: [String] = []
+    if hours != 0 { parts.append("\(hours) h") }
+    if minutes != 0 { parts.append("\(minutes) min") }
+    if rest != 0 || parts.isEmpty { parts.append("\(rest) s") }
+    return parts.joined(separator: " ")
+  }
+
+  // MARK: Numbers
+
+  /// `1,234`, as reports write it, with the marks of the language.
+  func number(_ number: Int64) -> String { marked(ColumnKind.number.text(sum: Int128(number))) }
+
+  /// `1,234.50 GBP`, likewise.
+  func money(_ amount: Int64, _ unit: MeasureUnit) -> String {
+    "\(marked(ColumnKind.money(unit).text(sum: Int128(amount)))) \(unit.currencyCode ?? "")"
+  }
+
+  /// Amounts by the codes of their currencies; `nil` where there is none.
+  func amounts(_ amounts: [String: Int64]) -> String? {
+    let written = amounts.sorted { $0.key < $1.key }.compactMap { code, amount in
+      MeasureUnit(currency: code).map { money(amount, $0) }
+    }
+    return written.isEmpty ? nil : list(written)
+  }
+
+  private func marked(_ number: String) -> String {
+    String(number.flatMap { $0 == "." ? texts.decimalMark : $0 == "," ? texts.groupMark : String($0) })
+  }
+
+  /// What a touchpoint counts; `nil` where it counts nothing.
+  func measure(_ fact: Fact) -> String? {
+    switch fact.unit {
+    case .none: nil
+    case .seconds: duration(fact.value)
+    case .instant: moment(Instant(microseconds: fact.value))
+    case let unit where unit.isMoney: money(fact.value, unit)
+    default: number(fact.value)
+    }
+  }
+
+  // MARK: Words
+
+  /// `a, b and c`.
+  func list(_ texts: [String]) -> String {
+    guard let last = texts.last, texts.count > 1 else { return texts.first ?? "" }
+    return "\(texts.dropLast().joined(separator: ", ")) \(self.texts.and) \(last)"
+  }
+
+  /// The name of a programme; of one that was given none, what we call it.
+  func programme(_ name: String) -> String {
+    name == Loyalty.defaultProgramme ? texts.ourProgramme : name
+  }
+
+  func quoted(_ words: String) -> String { texts.quoted.filled(["words": words]) }
+
+  func label(_ name: String) -> String { texts.labels[name] ?? name }
+
+  func identifierKind(_ kind: String) -> String { texts.identifierKinds[kind] ?? kind }
+
+  /// `asked for 500, balance 320`; `nil` for no numbers.
+  func numbers(_ numbers: [(name: String, value: Int64)]) -> String? {
+    numbers.isEmpty
+      ? nil
+      : numbers.map { name, value in
+        // Of the numbers of decisions these are moments, where they are not points.
+        let isMoment = Self.moments.contains(name) && value > 1_000_000_000_000
+        let written = isMoment ? moment(Instant(microseconds: value)) : number(value)
+        return "\(texts.numberNames[name] ?? name) \(written)"
+      }.joined(separator: ", ")
+  }
+
+  private static let moments: Set<String> = ["expires", "expired", "from", "until"]
+}
+
+extension LetterFormat {
+  /// Fields whose number is money where the message names a currency.
+  private static let moneyFields: Set<String> = [
+    "total", "amount", "cost", "discount", "tax", "shipping", "paidWithPoints", "rounding", "price",
+    "expected",
+  ]
+
+  /// The value of a field of a message.
+  ///
+  /// - Parameters:
+  ///   - name: the field's name in JSON, by which its number is money, a moment, or a number.
+  ///   - currency: that of the message; none where it names none.
+  func text(_ value: JSONTree, _ name: String, _ currency: MeasureUnit) -> String {
+    switch value {
+    case .null: return "–"
+    case .flag(let flag): return flag ? texts.yes : texts.no
+    case .text(let text):
+      // A birthday without a year stays as it is.
+      if name == "program" { return programme(text) }
+      return (name == "birthday" ? CivilDate(text).map { date($0) } : nil) ?? text
+    case .number(let digits):
+      guard let number = Int64(digits) else { return digits }
+      if name.hasSuffix("Microseconds") { return moment(Instant(microseconds: number)) }
+      if name == "seconds" { return duration(number) }
+      if currency.isMoney, Self.moneyFields.contains(name) { return money(number, currency) }
+      // Numbers that name something are written as they are.
+      return Self.counting.contains(name) ? self.number(number) : digits
+    case .list(let items):
+      return items.map { item(of: $0, name, currency) }.joined(separator: name == "lines" ? "; " : ", ")
+    case .object(let members):
+      return members.map { "\(label($0.name)) \(text($0.value, $0.name, currency))" }.joined(separator: ", ")
+    }
+  }
+
+  /// Fields whose number counts something.
+  private static let counting: Set<String> = ["points", "reach", "found", "count", "quantity", "value"]
+
+  private func item(of item: JSONTree, _ name: String, _ currency: MeasureUnit) -> String {
+    switch name {
+    case "lines": line(item, currency)
+    case "identifiers":
+      "\(identifierKind(item["kind"]?.string ?? "")) \(item["value"]?.string ?? "")"
+    case "attributes": "\(item["name"]?.string ?? "") \(item["value"]?.string ?? "")"
+    case "numbers":
+      numbers([(item["name"]?.string ?? "", item["value"]?.integer ?? 0)]) ?? ""
+    default: text(item, name, currency)
+    }
+  }
+
+  /// One line of an order: `2 × Brie, 14.20 GBP (product C-1, category cheese)`.
+  private func line(_ line: JSONTree, _ currency: MeasureUnit) -> String {
+    let names = ["sku", "name", "quantity", "unit", "amount"]
+    let name = line["name"]?.string ?? line["sku"]?.string ?? ""
+    let unit = line["unit"]?.string.map { " \($0)" } ?? " ×"
+    var written = "\(number(line["quantity"]?.integer ?? 0))\(unit) \(name)"
+    if let amount = line["amount"] { written += ", \(text(amount, "amount", currency))" }
+    var rest = line.members.filter { !names.contains($0.name) }
+    if line["name"] != nil, let sku = line["sku"] { rest.insert(.init("sku", sku), at: 0) }
+    guard !rest.isEmpty else { return written }
+    return "\(written) (\(text(.object(rest), "", currency)))"
+  }
+}

@@ -1,0 +1,188 @@
+// The words of a letter, one table for each language: a language that lacks one does not compile.
+
+/// What a letter says, in one language. Texts with `{…}` are patterns: see `LetterPattern`.
+struct LetterTexts: Sendable {
+  /// What each type of touchpoint says, by its name.
+  var sentences: [String: String]
+  /// What a touchpoint of the user's own type says: `{type}`.
+  var ownType: String
+  /// What the fields of messages are called, by their names in JSON.
+  var labels: [String: String]
+  /// What kinds of identifiers are called.
+  var identifierKinds: [String: String]
+  /// What is asked to be decided, by the names of decisions.
+  var decisionNames: [String: String]
+  /// Why something was refused, by the codes of refusals.
+  var refusals: [String: String]
+  /// What the numbers are called that a refusal goes by.
+  var numberNames: [String: String]
+  /// What time alone did to points, and the policy: the types of a statement's lines that no touchpoint has.
+  var statementLines: [String: String]
+  /// What members of a programme may do.
+  var memberStatus: [String: String]
+
+  // How things are written.
+  var months: [String]
+  /// `{day}`, `{month}`, `{year}`.
+  var date: String
+  /// Without the year: `{day}`, `{month}`.
+  var dayOfYear: String
+  /// `{date}`, `{time}`.
+  var moment: String
+  var decimalMark: String
+  var groupMark: String
+  var yes: String
+  var no: String
+  var and: String
+  var something: String
+  var oneThing: String
+  /// `{count}`.
+  var things: String
+  /// `{words}`.
+  var quoted: String
+  /// `{number}`.
+  var entry: String
+
+  // The beginning and the end.
+  var title: String
+  /// `{date}`, `{request}`.
+  var written: String
+  /// `{name}`.
+  var dear: String
+  var hello: String
+  var introduction: String
+  var erased: String
+  var restricted: String
+  var timeZone: String
+
+  // Who you are to us.
+  var who: String
+  /// `{customer}`.
+  var customer: String
+  /// `{other}`, `{date}`, `{evidence}`.
+  var merged: String
+  /// `{other}`, `{date}`.
+  var unmerged: String
+  /// `{date}`, `{source}`.
+  var sinceFrom: String
+  var source: String
+  var profile: String
+  var formerProfile: String
+  var identifiers: String
+  var formerIdentifiers: String
+  var nothingPersonal: String
+
+  // What you bought.
+  var bought: String
+  var boughtNothing: String
+  /// `{count}`, `{spent}`, `{refunded}`.
+  var boughtTotals: String
+  /// `{balance}`, `{until}`.
+  var storeCredit: String
+
+  // Your points.
+  var points: String
+  var noPoints: String
+  /// What a programme is called that was given no name.
+  var ourProgramme: String
+  /// `{program}`, `{date}`, `{balance}`.
+  var balance: String
+  /// `{status}`.
+  var status: String
+  /// `{pending}`, `{held}`, `{debt}`.
+  var pending: String
+  var held: String
+  var debt: String
+  /// `{tier}`, `{since}`, `{until}`.
+  var tier: String
+  /// `{why}`.
+  var tierReason: String
+  /// `{points}`, `{until}`.
+  var hold: String
+  /// `{points}`, `{date}`.
+  var expiring: String
+  /// `{rewards}`.
+  var rewards: String
+  /// `{cards}`.
+  var cards: String
+  /// `{card}`, `{stamps}`, `{every}`.
+  var card: String
+  /// `{perks}`.
+  var perks: String
+  var when: String
+  var what: String
+  var change: String
+  var left: String
+
+  // What you agreed to.
+  var agreed: String
+  var noConsent: String
+  var inForce: String
+  /// `{purpose}`, `{channel}`, `{since}`, `{expires}`.
+  var consent: String
+  /// `{purpose}`, `{channel}`, `{basis}`.
+  var noConsentNeeded: String
+  var consentHistory: String
+
+  // What we decided.
+  var decided: String
+  var nothingDecided: String
+  /// `{what}`, `{numbers}`.
+  var granted: String
+  /// `{what}`, `{why}`, `{numbers}`.
+  var refused: String
+
+  // Whom we gave data to.
+  var given: String
+  var nothingGiven: String
+  /// `{recipient}`, `{what}`, `{purpose}`.
+  var export: String
+  var recipients: String
+  var messages: String
+
+  // Everything else.
+  var everything: String
+  var everythingAbout: String
+  var elsewhere: String
+  var voided: String
+  /// `{customer}`.
+  var assignedAway: String
+  var assignedHere: String
+  /// `{reason}`, `{entry}`.
+  var corrected: String
+  var sealedErased: String
+  var sealedLost: String
+  var sealedTakenOut: String
+  var takenOut: String
+
+  // Why, for how long, your rights, what is not in here.
+  var why: String
+  var noRegister: String
+  /// `{name}`, `{description}`, `{basis}`, `{categories}`, `{recipients}`, `{channels}`, `{keep}`.
+  var purpose: String
+  /// Why the law lets data be used, by the words of the register.
+  var bases: [String: String]
+  /// `{name}`, `{place}`.
+  var recipient: String
+  /// `{contact}`.
+  var contact: String
+  /// `{contact}`.
+  var officer: String
+  var howLong: String
+  var noSchedule: String
+  var rights: String
+  var rightsIntroduction: String
+  var rightsList: [String]
+  var complaint: String
+  var notIncluded: String
+  var notIncludedList: [String]
+  /// `{views}`.
+  var leftOut: String
+
+  static func of(_ language: Disclosure.Language) -> LetterTexts {
+    switch language {
+    case .english: english
+    case .german: german
+    }
+  }
+}

@@ -1,0 +1,151 @@
+// Data that goes to others: to whom it may go, and a note of whom it was about.
+
+internal import Foundation
+public import Ledger
+internal import Projection
+internal import Schema
+internal import SwiftProtobuf
+public import Words
+
+/// Data that is handed to somebody.
+public struct DataExport: Hashable, Sendable {
+  /// Who gets it: a code of the register of purposes, or one's own where there is no register.
+  public var recipient: String
+  /// What for: a purpose of the register; empty where nobody says.
+  public var purpose: String
+  /// What it is, as a code: `rows`, `report`, `log`.
+  public var what: String
+  /// Of which view or report; empty where of none.
+  public var view: String
+  /// The number or code of who hands it over, never a name; may be empty.
+  public var actor: String
+
+  /// Data that is handed to somebody.
+  ///
+  /// - Parameters:
+  ///   - recipient: who gets it, as a code.
+  ///   - purpose: what for; empty where nobody says.
+  ///   - what: what it is, as a code: `rows`.
+  ///   - view: of which view or report; empty where of none.
+  ///   - actor: the number or code of who hands it over.
+  public init(
+    to recipient: String, for purpose: String = "", of what: String, view: String = "", actor: String = ""
+  ) {
+    (self.recipient, self.purpose, self.what) = (recipient, purpose, what)
+    (self.view, self.actor) = (view, actor)
+  }
+}
+
+extension Ledger {
+  /// Checks whether data may go to a recipient, and says whom it must not be about: people who were erased, and those whose data is
+  /// kept without being used.
+  ///
+  /// - Parameter export: what is to be handed over.
+  /// - Returns: the customers who are left out of it.
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the register of purposes does not have the recipient or the purpose,
+  ///   or the purpose has other recipients; `LedgerError`.
+  public func leftOut(of export: DataExport) throws -> Set<CustomerNumber> {
+    if let register = try purposeRegister()?.register { try register.check(export) }
+    return try erasedCustomers().union(restrictedCustomers())
+  }
+
+  /// Records that data was handed to somebody, and about whom, so that people can be told.
+  ///
+  /// Call it before the data leaves the house: what is recorded and not handed over does no harm. Where they are many, it is
+  /// several touchpoints, all of them or none.
+  ///
+  /// - Parameters:
+  ///   - export: what is handed over.
+  ///   - customers: the customers whom it is about.
+  ///   - id: makes the call safe to make again.
+  /// - Returns: a receipt for each touchpoint.
+  /// - Throws: as `leftOut(of:)`; `LedgerError`: `invalidTouchpoint` where one of the customers must not be handed over, or a code is none;
+  ///   `conflictingDuplicate`.
+  @discardableResult
+  public func recordExport(
+    _ export: DataExport, of customers: some Sequence<CustomerNumber>, as id: TouchpointID? = nil
+  )
+    async throws -> [Receipt]
+  {
+    try await append(try touchpoints(export, customers, id))
+  }
+
+  /// `recordExport` for code that is not asynchronous: it blocks its thread until the note is on disk.
+  @available(*, noasync, message: "await it instead")
+  @discardableResult
+  public func recordExport(
+    _ export: DataExport, of customers: some Sequence<CustomerNumber>, as id: TouchpointID? = nil
+  )
+    throws -> [Receipt]
+  {
+    try append(try touchpoints(export, customers, id))
+  }
+
+  /// How many runs one touchpoint holds: two numbers of up to 5 bytes each, far below what a body may have.
+  private static let runsPerTouchpoint = 50_000
+
+  private func touchpoints(
+    _ export: DataExport, _ customers: some Sequence<CustomerNumber>, _ id: TouchpointID?
+  )
+    throws -> [NewTouchpoint]
+  {
+    let leftOut = try leftOut(of: export)
+    var runs: [ClosedRange<UInt32>] = []
+    for customer in Set(customers).sorted() {
+      guard !leftOut.contains(customer) else {
+        throw LedgerError(
+          .invalidTouchpoint,
+          "\(customer) was erased, or the use of their data is restricted: nothing of them is handed to others"
+        )
+      }
+      if let last = runs.last, last.upperBound + 1 == customer.rawValue {
+        runs[runs.count - 1] = last.lowerBound...customer.rawValue
+      } else {
+        runs.append(customer.rawValue...customer.rawValue)
+      }
+    }
+    let id = id ?? TouchpointID("exports", UUID().uuidString.lowercased())
+    let parts = stride(from: 0, to: max(1, runs.count), by: Self.runsPerTouchpoint).map {
+      runs[min($0, runs.count)..<min($0 + Self.runsPerTouchpoint, runs.count)]
+    }
+    return parts.enumerated().map { index, runs in
+      NewTouchpoint(
+        source: id.source, id: index == 0 ? id.id : "\(id.id)/\(index + 1)", subject: .business,
+        DataExported.with {
+          ($0.recipient, $0.purpose, $0.what) = (export.recipient, export.purpose, export.what)
+          ($0.view, $0.actor) = (export.view, export.actor)
+          $0.customers = runs.reduce(0) { $0 + Int64($1.count) }
+          $0.runs = runs.flatMap { [Int64($0.lowerBound), Int64($0.upperBound)] }
+        })
+    }
+  }
+}
+
+extension PurposeRegister {
+  /// - Throws: `ProjectionError` with code `invalidRequest` where data may not go there.
+  fileprivate func check(_ export: DataExport) throws {
+    guard recipient(export.recipient) != nil else {
+      throw ProjectionError(
+        .invalidRequest,
+        "\(export.recipient) is not among the recipients of the register of purposes; "
+          + Self.listed(recipients.map(\.code), none: "it has none"))
+    }
+    guard !export.purpose.isEmpty else { return }
+    guard let purpose = purpose(named: export.purpose) else {
+      throw ProjectionError(
+        .invalidRequest,
+        "\(export.purpose) is not among the purposes of the register; \(Self.listed(purposes.map(\.name), none: ""))"
+      )
+    }
+    guard purpose.recipients.contains(export.recipient) else {
+      throw ProjectionError(
+        .invalidRequest,
+        "by the register of purposes nothing of \(purpose.name) goes to \(export.recipient); "
+          + Self.listed(purpose.recipients, none: "it goes to nobody"))
+    }
+  }
+
+  private static func listed(_ names: [String], none: String) -> String {
+    names.isEmpty ? none : "there are \(names.joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Testing
+
+/// What docs/people.md shows of consents, restrictions and recipients is what the commands print.
+@Suite struct PeopleGuideTests {
+  private static let folder = repository + "/examples/people"
+
+  /// The bookshop of the guide after its spring.
+  private func shop() throws -> CommandLineProgram {
+    let program = try CommandLineProgram()
+    try program.create()
+    let published = try program.run(
+      "policy", "publish", "purposes", "\(Self.folder)/purposes.json", "--effective", "2024-01-01")
+    #expect(published.status == 0, "\(published.messages)")
+    let events = try String(contentsOfFile: "\(Self.folder)/spring.ndjson", encoding: .utf8)
+    let appended = try program.run("append", input: events)
+    #expect(appended.status == 0, "\(appended.messages)")
+    return program
+  }
+
+  /// The commands of a section that begin with `$`, and what stands below each.
+  private static func commands(of heading: String) throws -> [(command: String, output: String)] {
+    let guide = try String(contentsOfFile: repository + "/docs/people.md", encoding: .utf8)
+    let section = guide.components(separatedBy: "\n## ").first { $0.hasPrefix(heading) } ?? ""
+    var commands: [(command: String, output: String)] = []
+    for block in section.components(separatedBy: "\n```\n") where block.hasPrefix("$ ") {
+      for line in block.components(separatedBy: "\n") {
+        if line.hasPrefix("$ ") {
+          commands.append((String(line.dropFirst(2)), ""))
+        } else {
+          commands[commands.count - 1].output += line + "\n"
+        }
+      }
+    }
+    return commands
+  }
+
+  @Test("The guide shows what a shop may do with Ada's data, and when")
+  func consents() throws {
+    let program = try shop()
+    let commands = try Self.commands(of: "Consent")
+    #expect(commands.count == 3)
+    for (command, output) in commands {
+      let printed = try program.run(command.components(separatedBy: " ").dropFirst().map { $0 })
+      #expect(printed.status == 0 && printed.output == output, "\(command): \(printed.messages)")
+    }
+  }
+
+  @Test("What the register allows is recorded in clear, and the rest of the profile is not")
+  func derived() throws {
+    let program = try shop()
+    let line = try program.run("log", "--type", "customer.registered", "--format", "json")
+    #expect(line.output.contains(#""data":{"birthMonth":3,"birthDay":2,"country":"GB"}"#), "\(line.output)")
+    #expect(!line.output.contains("Ada") && !line.output.contains("1984"))
+  }
+
+  @Test("A person is restricted and allowed by commands, which can be sent again")
+  func restricting() throws {
+    let program = try shop()
+    let restrict = ["restrict", "crm:bob", "--reason", "contested", "--request", "R-7", "--format", "json"]
+    let first = try program.run(restrict)
+    #expect(try first.status == 0 && first.json["duplicate"] as? Bool == false, "\(first.messages)")
+    let again = try program.run(restrict)
+    #expect(try again.json["duplicate"] as? Bool == true)
+    #expect(try again.json["position"] as? Int == first.json["position"] as? Int)
+    let consent = try program.run("consent", "crm:bob", "--purpose", "accounting", "--format", "csv")
+    #expect(consent.output.contains("accounting,,false,restricted,legal-obligation,"))
+    let exported = try program.run(
+      "rows", "customer360", "--output", "all.csv", "--recipient", "bookkeeper", "--purpose", "accounting")
+    #expect(
+      exported.status == 0 && exported.messages.contains("left out are 1 customer"), "\(exported.messages)")
+    let file = try String(contentsOfFile: program.directory + "/all.csv", encoding: .utf8)
+    #expect(file.components(separatedBy: "\n").dropFirst().map { $0.prefix(2) } == ["1,", ""])
+    let allow = ["allow", "crm:bob", "--reason", "resolved"]
+    #expect(try program.run(allow).status == 0)
+    let free = try program.run(allow)
+    #expect(free.status == 65 && free.messages.contains("not restricted"), "\(free.status) \(free.messages)")
+  }
+
+  @Test("Who gets a file is recorded, and a recipient that the register does not have gets none")
+  func recipients() throws {
+    let program = try shop()
+    let refusals = [
+      (["--output", "a.csv", "--recipient", "bank"], "not among the recipients"),
+      (
+        ["--output", "a.csv", "--recipient", "bookkeeper", "--purpose", "marketing"],
+        "nothing of marketing goes"
+      ),
+      (["--output", "a.csv", "--recipient", "bookkeeper", "--purpose", "gossip"], "not among the purposes"),
+      (["--output", "a.csv", "--purpose", "marketing"], "give the recipient too"),
+      (["--recipient", "bookkeeper"], "name the file too"),
+    ]
+    for (options, says) in refusals {
+      let refused = try program.run(["rows", "customer360"] + options)
+      #expect(refused.status != 0 && refused.messages.contains(says), "\(options): \(refused.messages)")
+      #expect(!FileManager.default.fileExists(atPath: program.directory + "/a.csv"))
+    }
+    let export = ["rows", "customer360", "--output", "a.csv", "--recipient", "mail-service"]
+    #expect(try program.run(export + ["--purpose", "marketing"]).status == 0)
+    let noted = try program.run("log", "--type", "data.exported", "--format", "json")
+    let data =
+      #""data":{"recipient":"mail-service","purpose":"marketing","what":"rows","view":"customer360","customers":2,"runs":[1,2]}"#
+    #expect(noted.output.contains(data), "\(noted.output)")
+    let record = try program.run("privacy", "--format", "json").json
+    let recipients = try #require(record["recipients"] as? [[String: Any]])
+    #expect(recipients.map { $0["times"] as? Int } == [1, 0])
+  }
+
+  @Test("The record of processing says what the register and the ledger say, in every form")
+  func privacy() throws {
+    let program = try shop()
+    let record = try program.run("privacy", "--format", "json").json
+    #expect((record["controller"] as? [String: Any])?["name"] as? String == "Mill Lane Books")
+    let purposes = try #require(record["purposes"] as? [[String: Any]])
+    #expect(
+      purposes.map { $0["basis"] as? String } == ["consent", "legitimate-interest", "legal-obligation"])
+    #expect((record["people"] as? [String: Any])?["known"] as? Int == 2)
+    let types = try #require(record["data"] as? [[String: Any]])
+    #expect(types.map { $0["type"] as? String } == ["customer.linked", "customer.registered"])
+    for format in ["table", "csv", "html"] {
+      let printed = try program.run("privacy", "--format", format)
+      #expect(printed.status == 0 && printed.output.contains("marketing"), "\(format)")
+      #expect(!printed.output.contains("Ada Bell") && !printed.output.contains("1984"))
+    }
+    let empty = try CommandLineProgram()
+    try empty.create()
+    let without = try empty.run("privacy")
+    #expect(
+      without.status == 0 && without.messages.contains("no register of purposes"), "\(without.messages)")
+  }
+}

@@ -1,0 +1,64 @@
+// Identifiers, profile and exports of a person, plainly.
+
+import Foundation
+import Schema
+import SwiftProtobuf
+
+extension PlainPerson {
+  /// The identifiers in force of the person: `kind:value`.
+  var identifiers: Set<String> {
+    // Whose each identifier is, of all there are: who has it keeps it.
+    var holders: [String: UInt32] = [:]
+    for entry in log.entries {
+      guard let personal = entry.personal, let named = try? PersonalIdentifiers(serializedBytes: personal)
+      else {
+        continue
+      }
+      for identifier in named.identifiers {
+        let name = "\(identifier.kind):\(identifier.value)"
+        switch entry.typeName(log) {
+        case "customer.linked": if holders[name] == nil { holders[name] = entry.customer }
+        case "customer.unlinked": if holders[name] == entry.customer { holders[name] = nil }
+        default: break
+        }
+      }
+    }
+    return Set(holders.filter { numbers.contains($0.value) }.keys)
+  }
+
+  /// The latest value of each field of the profile, and all that there were before.
+  func profile() throws -> (latest: [String: String], former: Set<String>) {
+    var latest: [String: String] = [:]
+    var former: Set<String> = []
+    func note(_ field: String, _ value: String) {
+      guard latest[field] != value else { return }
+      if let old = latest[field] { former.insert("\(field)=\(old)") }
+      latest[field] = value.isEmpty ? nil : value
+    }
+    let told = entries.filter {
+      ["customer.registered", "customer.updated"].contains($0.typeName(log)) && counts($0)
+    }
+    .sorted { ($0.history, $0.position) < ($1.history, $1.position) }
+    for entry in told {
+      let message = try message(entry)
+      let personal = message["personal"] as? [String: Any] ?? [:]
+      for (field, value) in message where field != "personal" { note(field, "\(value)") }
+      for (field, value) in personal where field != "attributes" { note(field, "\(value)") }
+      for attribute in personal["attributes"] as? [[String: String]] ?? [] {
+        note(attribute["name"] ?? "", attribute["value"] ?? "")
+      }
+    }
+    return (latest, former)
+  }
+
+  /// The positions at which data of the person was handed on; what was a mistake counts no more.
+  func exports() throws -> [UInt64] {
+    try log.entries.filter { entry in
+      guard entry.typeName(log) == "data.exported", corrections[entry.position] == nil else { return false }
+      let runs = try DataExported(serializedBytes: entry.body.message).runs
+      return stride(from: 0, to: runs.count, by: 2).contains { index in
+        numbers.contains { Int64($0) >= runs[index] && Int64($0) <= runs[index + 1] }
+      }
+    }.map(\.position)
+  }
+}
