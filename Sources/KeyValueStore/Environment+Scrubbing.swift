@@ -125,7 +125,7 @@ extension Environment {
         .corrupted, in: "scrub", at: path, detail: "no meta page holds the newest transaction")
     }
     var report = ScrubReport()
-    let readers = try readers().filter { $0.transaction < newest }
+    let readers = readers().filter { $0.transaction < newest }
     // What a commit has freed is read by those snapshots only that are older than it, and by the older meta page.
     let safe = min(newest - 1, readers.map(\.transaction).min() ?? .max)
     var walk = try ScrubWalk(

@@ -199,6 +199,7 @@ public final class Ledger: Sendable {
           store: store, indexes: indexes, links: links, keys: keys, options: options,
           policyChecks: policyChecks)
         writer = WriterQueue(logWriter, groupLimit: options.groupLimit)
+        try recordErasuresOfKeys()
         try recordOutstandingRotation()
       } catch {
         links.close()
@@ -325,6 +326,11 @@ public final class Ledger: Sendable {
   }
 
   // MARK: Parts
+
+  /// Where the key comes from that wraps the others: after a rotation it is another than the ledger was opened with.
+  var keySource: KeySource {
+    parts.withLock { $0.keys }?.source ?? options.keySource ?? .standard(forLedger: directory)
+  }
 
   func keys() throws -> KeyFile {
     let known = try parts.withLock { parts in

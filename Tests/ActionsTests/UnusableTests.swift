@@ -72,4 +72,24 @@ struct UnusableTests {
     #expect(try shop.messages(ReferralRewarded.self, of: ann).count == 1)
     #expect(try shop.messages(ExpiryAnnounced.self, of: ann).count >= 1)
   }
+
+  @Test("Who was erased is told nothing and granted nothing, and may be used for nothing")
+  func erased() async throws {
+    let shop = try Shop(
+      club: """
+        {"currency": "GBP", "earning": {"per": 100}, "expiry": {"days": 60}, "notices": {"days": [30]}}
+        """)
+    let ann = try await shop.sell("1", pounds: 50)
+    let bob = try await shop.sell("2", pounds: 50, to: "bob")
+    shop.clock.pass(days: 35)
+    try await shop.ledger.erase(ann, request: "R-1", reason: "requested")
+    guard case .refused(let refusal) = try await shop.redeem(20, of: ann, id: "a") else {
+      return #expect(Bool(false), "points of somebody erased were redeemed")
+    }
+    #expect(refusal.reason == "erased")
+    #expect(try await shop.reports.actions.runProgram() == ProgramRun(recorded: 1, passedOver: 1))
+    #expect(try shop.messages(ExpiryAnnounced.self, of: ann).isEmpty)
+    #expect(try shop.messages(ExpiryAnnounced.self, of: bob).count == 1)
+    #expect(try shop.ledger.consent(of: ann, for: "marketing").reason == .erased)
+  }
 }

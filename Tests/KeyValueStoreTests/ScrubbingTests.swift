@@ -154,7 +154,7 @@ import Testing
     #expect(!report.isComplete)
     #expect(report.readers.count == 1)
     try writeFile([], directory.path + "/looked")
-    await other.value
+    _ = await other.value
     #expect(try environment.scrub().isComplete)
     #expect(Self.count(in: try readFile(directory.dataFile)) == 0)
   }

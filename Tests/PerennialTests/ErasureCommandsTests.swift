@@ -55,6 +55,14 @@ import Testing
     #expect(!receipt.contains("Canary"))
     #expect(try program.run("project").status == 0)
     #expect(try reports(program) == before)
+    // Sent again it is answered as the first time, though the identifier leads nowhere any more.
+    let resent = try program.run(
+      "erase", who, "--request", "R-1", "--reason", "requested", "--actor", "7", "--id", "e1", "--format",
+      "json")
+    #expect(try resent.json["duplicate"] as? Bool == true && resent.json["customer"] as? Int == 1)
+    let other = try program.run(
+      "erase", "2", "--request", "R-1", "--reason", "requested", "--actor", "7", "--id", "e1")
+    #expect(other.status == 65)
     // By the number it is asked for again, since no identifier leads there any more.
     let gone = try program.run("erase", who, "--request", "R-1", "--reason", "requested")
     #expect(gone.status != 0)
@@ -72,6 +80,8 @@ import Testing
     #expect(doctor.status == 0 && doctor.messages.contains("keys save"))
     #expect(try program.run("doctor", "--rebuild").status == 0)
     #expect(try reports(program) == before)
+    #expect(try program.run("keys", "save", "saved-keys").status == 0)
+    #expect(try program.run("backup", "backups").status == 0)
     #expect(try hits(below: program.directory) == [])
   }
 

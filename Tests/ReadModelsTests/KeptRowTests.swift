@@ -20,7 +20,8 @@ struct KeptRowTests {
     }
     // Rows that are folded anew each time would prove nothing.
     #expect(origins.advanced > seeds.count * 25, "\(origins)")
-    #expect(origins.stored > seeds.count * 4, "\(origins)")
+    // A redaction has every row folded anew that its touchpoint belongs to, so that fewer stand as they were.
+    #expect(origins.stored > seeds.count * 3, "\(origins)")
     #expect(origins.refused > seeds.count * 4, "\(origins)")
   }
 

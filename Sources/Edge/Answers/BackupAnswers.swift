@@ -61,6 +61,8 @@ package struct BackupCheckAnswer: Encodable, Sendable {
 
 /// A ledger that was brought back.
 package struct RestoreAnswer: Encodable, Sendable {
+  /// The directory of the backup: one of several, where several were given.
+  package var backup: String
   package var position: UInt64
   package var recorded: PrintedInstant
   /// How far the backup goes.
@@ -71,6 +73,7 @@ package struct RestoreAnswer: Encodable, Sendable {
   package var keys: Bool
 
   package init(_ receipt: RestoreReceipt) {
+    backup = receipt.backup
     position = receipt.position.rawValue
     recorded = PrintedInstant(receipt.recorded)
     newest = receipt.newest.rawValue

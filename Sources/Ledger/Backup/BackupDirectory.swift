@@ -40,9 +40,9 @@ final class BackupDirectory {
     }
   }
 
-  /// Takes a directory to read the backup in it. Others may read it too, and nobody writes.
+  /// Takes a directory to read the backup in it, or the newest of those in it. Others may read it too, and nobody writes.
   ///
-  /// - Throws: `notABackup`; `locked` while a run writes to it.
+  /// - Throws: `notABackup`, also where there are backups of several ledgers; `locked` while a run writes to it.
   convenience init(reading path: String) throws(LedgerError) {
     let path = LedgerDirectory(path).path
     var isDirectory: ObjCBool = false
@@ -52,14 +52,22 @@ final class BackupDirectory {
     guard isDirectory.boolValue else {
       throw LedgerError(.notABackup, "\(path) is a file; a backup is a directory")
     }
-    try self.init(locking: path, LOCK_SH)
+    try self.init(locking: try Self.newest(in: path), LOCK_SH)
     guard FileManager.default.fileExists(atPath: manifest) else {
-      if let newest = try BackupGenerations.list(path).last {
-        throw LedgerError(
-          .notABackup, "\(path) holds several backups: name one of them, such as \(newest.path), the newest")
-      }
       throw LedgerError(.notABackup, "\(path) is no backup: it has no file `\(Self.manifestName)`")
     }
+  }
+
+  /// Where the backup of a directory is: the directory itself, or the newest of several that are in it.
+  private static func newest(in path: String) throws(LedgerError) -> String {
+    guard !FileManager.default.fileExists(atPath: path + "/" + manifestName) else { return path }
+    let all = try BackupGenerations.list(path)
+    guard let newest = all.last else { return path }
+    guard all.allSatisfy({ $0.ledger == newest.ledger }) else {
+      throw LedgerError(
+        .notABackup, "\(path) holds backups of several ledgers: name one of them, such as \(newest.path)")
+    }
+    return newest.path
   }
 
   private init(locking path: String, _ operation: Int32) throws(LedgerError) {
@@ -102,6 +110,25 @@ final class BackupDirectory {
         "\(path) holds \(key), and whoever has keys and backup together can read what was erased; keep the keys elsewhere"
       )
     }
+  }
+
+  /// The backup that a directory is, is in, or holds; `nil` where there is none.
+  static func backup(around directory: String) -> String? {
+    let directory = LedgerDirectory(directory.isEmpty ? "." : directory).names[0]
+    // A folder of another name is a backup by itself, beside which there may be anything.
+    let held = (try? BackupGenerations.list(directory)) ?? []
+    if let several = held.last(where: { BackupGenerations.isName($0.path) }) { return several.path }
+    var path = directory
+    while !path.isEmpty {
+      if [manifestName, segmentsName].allSatisfy({ FileManager.default.fileExists(atPath: path + "/" + $0) })
+      {
+        return path
+      }
+      let parent = LedgerDirectory.parent(of: path)
+      guard parent.utf8.count < path.utf8.count else { return nil }
+      path = parent
+    }
+    return nil
   }
 
   /// Refuses a directory that holds other things than a backup, or one that was begun.
@@ -261,7 +288,7 @@ final class BackupDirectory {
     let kept = Set(manifest?.segments.map(\.name) ?? [])
     let names = (try? FileManager.default.contentsOfDirectory(atPath: segments)) ?? []
     for name in names where name.hasSuffix(".segment") && !kept.contains(name) {
-      if overwriting { try Self.overwrite(segments + "/" + name) }
+      if overwriting { try overwriteWithZeros(segments + "/" + name) }
       guard unsafe unlink(segments + "/" + name) == 0 || errno == ENOENT else {
         throw LedgerError(systemError: errno, doing: "removing", segments + "/" + name)
       }
@@ -281,23 +308,5 @@ final class BackupDirectory {
     unsafe rmdir(segments)
     unsafe rmdir(path)
     try LedgerDirectory.synchronize(LedgerDirectory.parent(of: path))
-  }
-
-  /// Fills a file with zeros.
-  private static func overwrite(_ path: String) throws(LedgerError) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "overwriting", path) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
-      throw LedgerError(systemError: errno, doing: "overwriting", path)
-    }
-    let zeros = [UInt8](repeating: 0, count: 1 << 20)
-    var left = Int(status.st_size)
-    while left > 0 {
-      try write(zeros.prefix(left), to: descriptor, path)
-      left -= zeros.count
-    }
-    guard fsync(descriptor) == 0 else { throw LedgerError(systemError: errno, doing: "syncing", path) }
   }
 }

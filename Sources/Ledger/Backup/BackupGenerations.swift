@@ -4,7 +4,7 @@ internal import Foundation
 internal import Glibc
 
 /// A directory with a folder for each backup, named by the position and the time at which it was begun:
-/// `1200-20260101T090000Z`.
+/// `1200-20260101T090000Z`, and `1200-20260101T090000Z-2` where there was one of that name.
 struct BackupGenerations {
   private let path: String
   private let store: LogStore
@@ -13,12 +13,19 @@ struct BackupGenerations {
   /// A backup that is being made for the first time: it gets its name once it is whole.
   private static let draftName = "new"
 
+  /// Whether a folder is named as one of several backups is.
+  static func isName(_ path: String) -> Bool {
+    let parts = path.split(separator: "/").last?.split(separator: "-") ?? []
+    return parts.count == 2 && UInt64(parts[0]) != nil && parts[1].hasSuffix("Z")
+  }
+
   /// One backup of those in a directory.
   struct Generation: Hashable {
     var path: String
     var ledger: LedgerIdentity
     var created: Instant
-    var position: Position
+    /// What it goes up to.
+    var anchor: Anchor
   }
 
   /// Keeps others from the directory, as long as it lives.
@@ -86,7 +93,7 @@ struct BackupGenerations {
   private func begin(_ verifies: Bool, _ now: Instant) throws -> BackupReceipt {
     let draft = path + "/" + Self.draftName
     var receipt = try run(draft, verifies, now)
-    receipt.directory = path + "/" + Self.name(receipt.position, now)
+    receipt.directory = freePath(receipt.position, now)
     guard unsafe rename(draft, receipt.directory) == 0 else {
       throw LedgerError(systemError: errno, doing: "creating", receipt.directory)
     }
@@ -94,20 +101,28 @@ struct BackupGenerations {
     return receipt
   }
 
-  /// `1200-20260101T090000Z`
-  private static func name(_ position: Position, _ now: Instant) -> String {
+  /// `1200-20260101T090000Z`, or that with a number behind it where something has this name: nobody else uses the directory meanwhile.
+  private func freePath(_ position: Position, _ now: Instant) -> String {
     let digits = now.description.prefix(19).filter { $0 != "-" && $0 != ":" }
-    return "\(position)-\(digits)Z"
+    let name = path + "/\(position)-\(digits)Z"
+    var (free, number) = (name, 1)
+    while FileManager.default.fileExists(atPath: free) {
+      number += 1
+      free = "\(name)-\(number)"
+    }
+    return free
   }
 
   // MARK: What there is
 
-  /// The backups of this ledger, the newest last.
-  private func ours() throws(LedgerError) -> [Generation] {
-    try Self.list(path).filter { $0.ledger == store.identity }
+  /// The backups of this ledger as it is, the newest last. One of another copy, which went on otherwise, or of what was left behind
+  /// when the ledger was brought back to an earlier point, is none: it may be the only one of what is in it.
+  private func ours() throws -> [Generation] {
+    try Self.list(path).filter { try $0.ledger == store.identity && store.holds($0.anchor) }
   }
 
-  /// The whole backups in a directory, the newest last. Others, and whatever cannot be read, are none.
+  /// The whole backups in a directory, the one that was made or brought up to date last at the end. Others, and whatever cannot be
+  /// read, are none.
   static func list(_ path: String) throws(LedgerError) -> [Generation] {
     let names: [String]
     do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
@@ -120,9 +135,12 @@ struct BackupGenerations {
         let manifest = try? BackupManifest([UInt8](bytes), at: file)
       else { return nil }
       return Generation(
-        path: folder, ledger: manifest.ledger, created: manifest.created, position: manifest.position)
+        path: folder, ledger: manifest.ledger, created: manifest.created, anchor: manifest.anchor)
     }
-    .sorted { ($0.position, $0.created, $0.path) < ($1.position, $1.created, $1.path) }
+    .sorted { one, other in
+      (one.created, one.anchor.position, one.path.utf8.count, one.path)
+        < (other.created, other.anchor.position, other.path.utf8.count, other.path)
+    }
   }
 
   /// Removes a backup: its manifest first, so that what a crash leaves is none. What is not of a backup stays, and

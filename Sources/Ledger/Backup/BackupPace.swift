@@ -5,8 +5,7 @@ internal import Glibc
 /// Lets others go first: while touchpoints come in, a run rests twice as long as it has worked. Where nobody appends it does not
 /// rest at all.
 ///
-/// Without it, on a machine of two processors whose disk is memory, appending at full rate falls to half beside a backup; with it,
-/// to above three quarters.
+/// Without it, appending at full rate to a ledger in memory fell to half beside a backup, on two processors.
 struct BackupPace {
   /// The longest rest: whoever waits for the backup waits not much longer because a single step was slow.
   private static let restMax = Duration.milliseconds(200)

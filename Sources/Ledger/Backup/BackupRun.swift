@@ -11,8 +11,6 @@ struct BackupRun {
   private let verifies: Bool
   /// The backup as it is; `nil` where it is begun.
   private let before: BackupManifest?
-  private let logFormat: UInt32
-  private let partialSince: Position?
   private let head: LogHead
   private let run: UInt64
   private let created: Instant
@@ -30,9 +28,6 @@ struct BackupRun {
     before = try directory.readManifest()
     self.directory = directory
     head = try store.read { $0.head }
-    logFormat = try store.format()
-    let partialSince = try store.partialSince()
-    self.partialSince = partialSince.rawValue == .max ? nil : partialSince
     run = (before?.run ?? 0) + 1
     created = max(now, head.recorded)
     guard head.position > .start else {
@@ -85,8 +80,11 @@ struct BackupRun {
         segments += copied
       }
     }
+    // As the log is now: it may have been brought to another format, or been redacted, while it was copied.
+    let partialSince = try store.partialSince()
     let manifest = BackupManifest(
-      ledger: store.identity, logFormat: logFormat, partialSince: partialSince, run: run, created: created,
+      ledger: store.identity, logFormat: try store.format(),
+      partialSince: partialSince.rawValue == .max ? nil : partialSince, run: run, created: created,
       recorded: head.recorded, anchor: try store.anchor(at: head.position), segments: segments)
     try directory.write(manifest)
     try directory.removeSegments(besides: manifest, overwriting: !redacted.isEmpty)
@@ -163,7 +161,8 @@ struct BackupRun {
         try snapshot.scanBodies(after: position, through: end, types: TypeSet([TouchpointRedacted.type])) {
           _, _, body in
           let body = try unsafe body.withUnsafeBytes { unsafe try TouchpointBody(serializedBytes: Array($0)) }
-          redacted += try TouchpointRedacted(serializedBytes: body.message).positions
+          let runs = try TouchpointRedacted(serializedBytes: body.message).redactedRuns
+          redacted += runs.map { $0.lowerBound.rawValue...$0.upperBound.rawValue }
         }
       }
       position = end
@@ -180,19 +179,6 @@ extension LogStore {
         throw LedgerError(.damaged, "the log has no format; restore it from a backup")
       }
       return row.littleEndian(at: 0)
-    }
-  }
-}
-
-extension TouchpointRedacted {
-  /// The positions that it names, as runs.
-  fileprivate var positions: [ClosedRange<UInt64>] {
-    if let position = UInt64(exactly: position), position > 0 { return [position...position] }
-    return stride(from: 0, to: runs.count - 1, by: 2).compactMap { index in
-      guard let first = UInt64(exactly: runs[index]), let last = UInt64(exactly: runs[index + 1]),
-        first <= last
-      else { return nil }
-      return first...last
     }
   }
 }

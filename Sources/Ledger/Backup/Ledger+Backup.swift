@@ -69,7 +69,7 @@ extension Ledger {
   /// - Parameters:
   ///   - path: the directory of the backups, outside the ledger's own.
   ///   - count: how many are kept, from 1. Once this one is whole, the oldest of this ledger that are more go. Nothing
-  ///     else in the directory is touched.
+  ///     else in the directory is touched: no backup of another copy of the ledger either, which went on otherwise.
   ///   - isNew: whether another, complete backup is made, rather than the newest brought up to date.
   ///   - verifies: whether what was written is read again and compared.
   /// - Throws: as `backup(to:verifies:)`; `cannotCreate` where the directory is a backup itself.
@@ -87,7 +87,7 @@ extension Ledger {
   ///
   /// It needs no ledger and no key.
   ///
-  /// - Parameter path: the directory of the backup.
+  /// - Parameter path: the directory of the backup, or of several backups of one ledger, of which the newest is checked.
   /// - Throws: `LedgerError`: `notABackup`; `damagedBackup` where the manifest is damaged; `locked` while a run
   ///   writes to it.
   @discardableResult

@@ -14,6 +14,8 @@ public enum RestorePoint: Hashable, Sendable {
 
 /// A ledger that was brought back.
 public struct RestoreReceipt: Hashable, Sendable {
+  /// The directory of the backup that it was brought back from.
+  public var backup: String
   /// The newest touchpoint of the backup that is in the ledger.
   public var position: Position
   /// When that one was recorded.
@@ -21,7 +23,7 @@ public struct RestoreReceipt: Hashable, Sendable {
   /// How far the backup goes.
   public var newest: Position
   /// How many customers were erased after the point to which the ledger was brought back, and are erased again in it,
-  /// behind `position`.
+  /// behind `position`: those of whom the backup says so, and those whose keys are destroyed in the copy of the keys.
   public var erased = 0
   /// Whether the ledger has its keys. Without them it can be read but for what is personal, and nothing can be recorded.
   public var hasKeys: Bool
@@ -38,7 +40,7 @@ extension Ledger {
   /// tables.
   ///
   /// - Parameters:
-  ///   - backup: the directory of the backup.
+  ///   - backup: the directory of the backup, or of several backups of one ledger, of which the newest is taken.
   ///   - path: the directory of the ledger that is made.
   ///   - point: how far back.
   ///   - keys: a copy of the file `keys` that belongs to the ledger, as new as it can be; `nil` where it is put into the
@@ -61,15 +63,17 @@ extension Ledger {
     let restore = try LogRestore(manifest, in: directory, at: point)
     let keyCopy = try keys.map { try KeyCopy(of: $0, for: manifest.ledger) }
     var receipt = RestoreReceipt(
-      position: restore.end, recorded: restore.recorded, newest: manifest.position, hasKeys: keys != nil)
+      backup: directory.path, position: restore.end, recorded: restore.recorded, newest: manifest.position,
+      hasKeys: keys != nil)
     try target.create { draft in
       do {
         try restore.write(to: draft)
-        receipt.erased = try RestoredErasures(restore).record(in: draft)
+        let erasures = try RestoredErasures(restore)
+        receipt.erased = try erasures.record(in: draft)
         if let keyCopy {
           var options = options
           options.keySource = options.keySource ?? .standard(forLedger: target.path)
-          try keyCopy.put(in: draft, options)
+          receipt.erased += try keyCopy.put(in: draft, destroying: erasures.customers, options)
         }
       } catch var error as LedgerError {
         // Nobody has heard of the place where it is made.

@@ -52,6 +52,7 @@ struct KeyCopy {
   private static let magic = Array("PERNKEYS".utf8)
 
   private let path: String
+  private let ledger: LedgerIdentity
   private let bytes: [UInt8]
 
   /// - Throws: `keyUnavailable` where there is none; `keyLost` where it is another ledger's.
@@ -60,7 +61,7 @@ struct KeyCopy {
       throw LedgerError(
         .keyUnavailable, "the keys \(path) cannot be read; give the copy of the file `keys` that was kept")
     }
-    self.path = path
+    (self.path, self.ledger) = (path, ledger)
     bytes = [UInt8](data)
     guard bytes.count >= KeyFile.headerBytes, Array(bytes[..<8]) == Self.magic else {
       throw LedgerError(
@@ -77,37 +78,52 @@ struct KeyCopy {
   /// Puts the keys into a ledger that is being made, and opens it with them: which derives its tables, and destroys the keys of
   /// whoever was erased.
   ///
+  /// - Parameter erased: whom the backup knows to be erased, also those whom the ledger that is made does not know yet.
+  /// - Returns: how many customers are erased in it because their keys are destroyed, and the backup does not know it.
   /// - Throws: what opening throws; `keyLost` where the keys end before the ledger's customers do.
-  func put(in draft: LedgerDirectory, _ options: LedgerOptions) throws {
+  func put(in draft: LedgerDirectory, destroying erased: Set<CustomerNumber>, _ options: LedgerOptions) throws
+    -> Int
+  {
     let descriptor = unsafe open(draft.keys, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "creating", draft.keys) }
     do {
       defer { close(descriptor) }
-      let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-      guard written == bytes.count, fsync(descriptor) == 0 else {
-        throw LedgerError(systemError: errno, doing: "writing", draft.keys)
-      }
+      try KeyFile.write(bytes, at: 0, to: descriptor, draft.keys)
     }
-    try checkReaches(draft)
+    let known = try checkReaches(draft).erased.count
     var options = options
     // An observer is told of the ledger when it is opened, not while it is made.
     options.observer = nil
     do {
-      try Ledger(at: draft.path, for: .readWrite, options: options).close()
+      try destroy(erased, in: draft)
+      let ledger = try Ledger(at: draft.path, for: .readWrite, options: options)
+      let count = try ledger.erasedCustomers().count - known
+      try ledger.close()
+      return count
     } catch var error as LedgerError {
       error.message = error.message.replacing(draft.keys, with: path)
       throw error
     }
   }
 
+  /// Destroys the keys of customers, which needs no key. How far the file has followed the log stays as it was.
+  private func destroy(_ erased: Set<CustomerNumber>, in draft: LedgerDirectory) throws(LedgerError) {
+    guard !erased.isEmpty else { return }
+    let keys = try KeyFile(at: draft.keys, identity: ledger, source: .value(""), readOnly: false)
+    try keys.destroy(erased, through: keys.header.erasedThrough)
+  }
+
+  /// The structure of the log, of which no customer stands behind the end of the keys.
+  ///
   /// - Throws: `keyLost` where the keys end before the ledger's customers do.
-  private func checkReaches(_ draft: LedgerDirectory) throws {
+  private func checkReaches(_ draft: LedgerDirectory) throws -> Structure {
     let store = try LogStore(in: draft, readOnly: true)
     defer { store.environment.close() }
-    let customers = Int(try LogIndexes(store, readOnly: true).current().customerCount)
+    let structure = try LogIndexes(store, readOnly: true).current()
+    let customers = Int(structure.customerCount)
     // The first slot is the ledger's own.
     let kept = (bytes.count - KeyFile.headerBytes) / KeyFile.slotBytes - 1
-    guard kept < customers else { return }
+    guard kept < customers else { return structure }
     throw LedgerError(
       .keyLost,
       "\(path) has the keys of \(max(0, kept)) customers, and the ledger has \(customers): it is older than what is restored, "

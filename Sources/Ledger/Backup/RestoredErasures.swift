@@ -7,8 +7,16 @@ internal import SwiftProtobuf
 /// The erasures that a backup knows of and a log that is made from it does not.
 struct RestoredErasures {
   private let restore: LogRestore
+  private let later: [Erasure]
 
-  init(_ restore: LogRestore) { self.restore = restore }
+  /// Whom they are about; also customers whom the log does not know yet at the point.
+  var customers: Set<CustomerNumber> { Set(later.map(\.fact.customer)) }
+
+  /// Reads them from the backup.
+  init(_ restore: LogRestore) throws {
+    self.restore = restore
+    later = try Self.erasures(after: restore)
+  }
 
   /// Records the erasures that are missing in a ledger that is being made, and writes what is derived without keys.
   ///
@@ -17,7 +25,6 @@ struct RestoredErasures {
   ///
   /// - Returns: how many customers.
   func record(in draft: LedgerDirectory) throws -> Int {
-    let later = try later()
     let store = try LogStore(in: draft, readOnly: false)
     defer { store.environment.close() }
     let indexes = try LogIndexes(store, readOnly: false)
@@ -84,7 +91,7 @@ struct RestoredErasures {
   }
 
   /// The erasures of the backup after the point, in order.
-  private func later() throws -> [Erasure] {
+  private static func erasures(after restore: LogRestore) throws -> [Erasure] {
     var erasures: [Erasure] = []
     let manifest = restore.manifest
     for segment in manifest.segments where segment.last > restore.end.rawValue {

@@ -23,6 +23,7 @@ struct LinkCatchUp {
   private func addAll() throws {
     let end = try store.read { $0.head.position }
     var done = links.position
+    try unlinkErased(after: done, through: end)
     while done < end {
       try store.read { snapshot in
         // To open a link takes a thousand times as long as to pass over another touchpoint, so the snapshot
@@ -43,11 +44,30 @@ struct LinkCatchUp {
     links.committed(through: end)
   }
 
+  /// Unlinks what the tables hold of everybody who is erased further on, before anything else is followed.
+  ///
+  /// What their identifiers were unlinked by cannot be opened any more, and an identifier that is linked to somebody else since then
+  /// would not be free for them.
+  private func unlinkErased(after start: Position, through end: Position) throws {
+    // A reader catches up with every question, most often where nobody was erased meanwhile.
+    guard start < end, !erased.isEmpty else { return }
+    try store.read { snapshot in
+      try snapshot.scanFacts(after: start, through: end, types: [.customerErased]) { _, facts in
+        for index in facts.indices where facts[index].type == .customerErased {
+          let customer = facts[index].customer
+          for blind in try links.identifiers(of: customer).keys {
+            try links.stageUnlink(blind, from: customer, at: start.next)
+          }
+        }
+      }
+    }
+  }
+
   private static let types: TypeSet = [.customerLinked, .customerUnlinked, .customerErased]
 
   private func add(_ fact: Fact, at position: Position, _ snapshot: borrowing LogSnapshot) throws {
     if fact.type == .customerErased {
-      // Those that were indexed before.
+      // Those that were indexed meanwhile, where the erasure is newer than what the caller knew.
       for blind in try links.identifiers(of: fact.customer).keys {
         try links.stageUnlink(blind, from: fact.customer, at: position)
       }

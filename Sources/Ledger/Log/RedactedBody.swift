@@ -16,6 +16,11 @@ enum RedactedBody {
   private static let tag: UInt8 = 0x61
   private static let headerBytes = 9
 
+  /// Whether something was taken out of a body that is valid.
+  static func isMarked(_ body: RawSpan) -> Bool {
+    body.byteCount > headerBytes && body.littleEndian(at: 0, as: UInt8.self) == tag
+  }
+
   /// Whether bytes that are not what their fact was recorded with are what was left of that.
   ///
   /// - Parameter checksum: that of the body that was there, from its fact.

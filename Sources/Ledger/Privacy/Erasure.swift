@@ -67,15 +67,19 @@ extension Ledger {
       let message = try erasure(at: first, snapshot)
       let recorded = facts[facts.count - 1].recorded
       let anchor = try snapshot.anchor(at: last)
-      let destroyed = rotations.first { $0.position > last && $0.isDestroyed }
+      // Earlier copies are of no use only where each wrapping key up to that one was destroyed.
+      let later = rotations.first { $0.position > last && $0.isDestroyed }
+      let destroyed = later.flatMap { later in
+        rotations.contains { $0.position < later.position && !$0.isDestroyed } ? nil : later
+      }
       var lines = [
         "Receipt of an erasure", "ledger: \(store.identity.hexadecimal)", "request: \(message.request)",
         "reason: \(message.reason)",
         "customers: \(facts.map { String($0.customer.rawValue) }.joined(separator: " "))",
         "positions: \(positions.map(\.description).joined(separator: " "))", "recorded: \(recorded)",
         "anchor: \(last) \(Self.hexadecimal(anchor.checksum ?? 0))",
-        "What named or described these customers was sealed under keys of their own, which are destroyed. No identifier",
-        "leads to them. What they bought is kept without them, for the books.",
+        "What was sealed of these customers was sealed under keys of their own, which are destroyed. No identifier leads",
+        "to them. What they bought, and what was recorded in clear of a number, is kept for the books.",
       ]
       if let destroyed {
         lines += [

@@ -3,7 +3,7 @@
 internal import Glibc
 
 extension KeyFile {
-  /// The header as this process knows it: the one on disk, where it is the one that writes.
+  /// The header as this process knows it: the one on disk, where it is the one that writes; otherwise `presentHeader` reads it.
   var header: KeyFileHeader { state.withLock { $0.header } }
 
   /// Overwrites the keys of customers where they lie. What was sealed under them opens nowhere any more.

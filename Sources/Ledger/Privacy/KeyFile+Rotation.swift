@@ -156,6 +156,9 @@ extension KeyFile {
   /// Finishes what a change of keys has left behind, if it was cut short.
   func settleRotation() throws(LedgerError) {
     let (fingerprint, source) = state.withLock { ($0.header.fingerprint, $0.source) }
+    // Whoever renamed the file may have been killed before that was durable, and after a power cut the earlier file would be there
+    // again: the key that opens it must not be gone before.
+    try LedgerDirectory.synchronize(LedgerDirectory.parent(of: path))
     try source.settleNext { KeyFileHeader.fingerprint(of: $0, identity) == fingerprint }
     guard unsafe unlink(path + KeySource.nextSuffix) == 0 || errno == ENOENT else {
       throw LedgerError(systemError: errno, doing: "removing", path + KeySource.nextSuffix)

@@ -248,6 +248,16 @@ final class KeyFile: Sendable {
     (state.descriptor, state.encryptionKey) = (descriptor, nil)
   }
 
+  /// The header as it is now. Where another process writes, it is read again, and so is how many slots there are.
+  func presentHeader() throws(LedgerError) -> KeyFileHeader {
+    try state.withLock { state throws(LedgerError) in
+      guard self.isReadOnly else { return state.header }
+      try self.follow(&state)
+      (state.header, state.slots) = try Self.look(at: state.descriptor, self.path, self.identity)
+      return state.header
+    }
+  }
+
   /// Keeps the keys in memory bounded.
   private static func makeRoom(_ state: inout State) {
     if state.cache.count > 65_536 { state.cache.removeAll(keepingCapacity: true) }

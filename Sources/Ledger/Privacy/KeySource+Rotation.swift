@@ -40,7 +40,7 @@ extension KeySource {
     guard FileManager.default.fileExists(atPath: next) else { return }
     if let key = try? Self.read(path), fits(key) { return try Self.destroy(next) }
     guard let key = try? Self.read(next), fits(key) else { return }
-    try Self.overwrite(path)
+    try overwriteWithZeros(path)
     guard unsafe rename(next, path) == 0 else {
       throw LedgerError(systemError: errno, doing: "replacing the key file", path)
     }
@@ -49,24 +49,9 @@ extension KeySource {
 
   /// Overwrites a key file with zeros, and removes it.
   private static func destroy(_ path: String) throws(LedgerError) {
-    try overwrite(path)
+    try overwriteWithZeros(path)
     guard unsafe unlink(path) == 0 || errno == ENOENT else {
       throw LedgerError(systemError: errno, doing: "removing the key file", path)
     }
-  }
-
-  /// Overwrites a file with zeros where it lies, if there is one.
-  private static func overwrite(_ path: String) throws(LedgerError) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return }
-      throw LedgerError(systemError: errno, doing: "overwriting the key file", path)
-    }
-    defer { close(descriptor) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
-      throw LedgerError(systemError: errno, doing: "overwriting the key file", path)
-    }
-    try KeyFile.write([UInt8](repeating: 0, count: Int(status.st_size)), at: 0, to: descriptor, path)
   }
 }

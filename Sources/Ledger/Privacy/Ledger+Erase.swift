@@ -50,6 +50,24 @@ extension Ledger {
     return try answer(recorded, isPurged: isPurged.withLock { $0 })
   }
 
+  /// Records the erasure of those whose keys are destroyed though the log does not say that they are erased: it was restored from a
+  /// backup that is older than the keys. Nobody reads the ledger before.
+  func recordErasuresOfKeys() throws {
+    let destroyed = try keys().destroyedAhead(of: try indexes.current(), in: store)
+    guard !destroyed.isEmpty else { return }
+    _ = try record(
+      Recording(count: destroyed.count, as: nil) { writer, staging, snapshot in
+        let structure = staging.structure
+        let outstanding = Set(destroyed.flatMap { structure.components.members(with: $0) })
+          .filter { structure.erasures[$0] == nil }
+        return try writer.stageErasure(
+          of: outstanding.sorted().map {
+            OwnTouchpoint(customer: $0, message: .erasure("restored", "key-destroyed", nil))
+          }, as: nil, &staging, snapshot)
+      })
+    try maintain { try $0.completeErasures() }
+  }
+
   func answer(_ receipts: [Receipt], isPurged: Bool) throws -> Erasure {
     Erasure(
       customers: receipts.map(\.customer), positions: receipts.map(\.position),
@@ -82,6 +100,12 @@ extension Ledger {
         return members.sorted().compactMap { member in
           erasures[member].map { Receipt(position: $0, customer: member, duplicate: true, erased: true) }
         }
+      }
+      if let restriction = staging.structure.restriction(of: customer) {
+        throw LedgerError(
+          .invalidTouchpoint,
+          "what is known of \(restriction.customer) is kept without being used, as touchpoint \(restriction.position) says, such as "
+            + "for a claim: allow its use first where it may go", position: restriction.position)
       }
       return try writer.stageErasure(
         of: outstanding.sorted().map { touchpoint(of: $0) }, as: id, &staging, snapshot)

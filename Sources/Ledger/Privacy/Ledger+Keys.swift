@@ -39,8 +39,8 @@ extension Ledger {
   /// Wraps the keys of all customers by another key-encryption key. Copies of the keys that were made before are of no use any
   /// more: save another (`saveKeys`).
   ///
-  /// The keys themselves stay, so nothing is sealed anew. Nobody records meanwhile: it takes about 3 s for a million customers. A
-  /// crash leaves the earlier keys whole or the later ones, and what is left to do is done when the ledger is next opened.
+  /// The keys themselves stay, so nothing is sealed anew. Nobody records meanwhile: each key is opened and wrapped once. A crash
+  /// leaves the earlier keys whole or the later ones, and what is left to do is done when the ledger is next opened.
   ///
   /// - Parameters:
   ///   - source: where the new key comes from; `nil` where the present one is in the file beside the ledger: then a new one takes its
@@ -49,7 +49,8 @@ extension Ledger {
   ///   - reason: a code for why: `scheduled`, `erasures`, `lost`.
   ///   - actor: a number or code of who did it, never a name.
   ///   - id: makes the call safe to make again.
-  /// - Throws: `keyUnavailable` where there is no new key; `invalidTouchpoint`; `conflictingDuplicate`.
+  /// - Throws: `keyUnavailable` where there is no new key, or it is the present one; `keyLost` or `damaged` where the key of a customer
+  ///   is missing: nothing is wrapped anew before it is there; `invalidTouchpoint`; `conflictingDuplicate`.
   @discardableResult
   public func rotateKeys(
     to source: KeySource? = nil, reason: String, actor: String? = nil, as id: TouchpointID? = nil
@@ -85,7 +86,7 @@ extension Ledger {
   /// everything, also what is erased later: destroy earlier copies.
   ///
   /// - Parameter path: where the copy is to lie. A copy of the same ledger's keys that is there is replaced, in one step.
-  /// - Throws: `cannotCreate` where something else is there, or it is inside the ledger.
+  /// - Throws: `cannotCreate` where something else is there, or it is inside the ledger or beside a backup.
   public func saveKeys(to path: String) throws {
     let parent = LedgerDirectory.parent(of: path)
     try checkPlace(path, parent)
@@ -98,6 +99,12 @@ extension Ledger {
     guard !names.contains(where: { name in own.contains { name == $0 || name.hasPrefix($0 + "/") } }) else {
       throw LedgerError(
         .cannotCreate, "\(path) is inside the ledger: a copy of its keys belongs on another disk")
+    }
+    if let backup = BackupDirectory.backup(around: parent) {
+      throw LedgerError(
+        .cannotCreate,
+        "\(path) is where the backup \(backup) is kept, and whoever has keys and backup together can read what was erased; "
+          + "give a place on another disk")
     }
     guard FileManager.default.fileExists(atPath: path) else { return }
     do { _ = try KeyFile(at: path, identity: store.identity, source: .value(""), readOnly: true) } catch {
@@ -113,7 +120,7 @@ extension Ledger {
   /// - Throws: `keyLost` where the file is missing; `damaged`.
   public var isKeySaveDue: Bool {
     get throws {
-      let header = try keys().header
+      let header = try keys().presentHeader()
       return header.saved < header.generation
     }
   }
@@ -123,7 +130,7 @@ extension Ledger {
   /// - Throws: `keyLost` where the file is missing; `damaged`.
   public func keyState() throws -> KeyState {
     let (keys, customers) = (try keys(), try customerCount)
-    let header = keys.header
+    let header = try keys.presentHeader()
     let (live, destroyed) = try keys.count(through: customers)
     return KeyState(
       number: Int(header.number), live: live, destroyed: destroyed, generation: header.generation,
@@ -194,6 +201,8 @@ extension LogWriter {
     try keys.settleRotation()
     guard keys.header.number <= (try indexes.current().keyNumber) else { return }
     try destroyErasedKeys()
+    // Copies of the keys are of no use afterwards: what is missing here could not be brought back any more.
+    try keys.checkIsWhole(through: try indexes.current().customerCount)
     let number = max(keys.header.number, try indexes.current().keyNumber) + 1
     let present = keys.source
     var key: SymmetricKey?
@@ -206,6 +215,12 @@ extension LogWriter {
       key = try present.makeNext()
     }
     guard let key else { throw LedgerError(.keyUnavailable, "no new key is given") }
+    guard KeyFileHeader.fingerprint(of: key, keys.identity) != keys.header.fingerprint else {
+      throw LedgerError(
+        .keyUnavailable,
+        "the key given as the new one is the one that wraps the keys now; nothing was changed. Give another, and keep the "
+          + "present one until then")
+    }
     let isDestroyed = if source == nil, case .beside = present { true } else { false }
     try keys.rotate(
       to: key, number: number, from: source,

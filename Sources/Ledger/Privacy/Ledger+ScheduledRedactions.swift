@@ -29,7 +29,8 @@ package struct ScheduledRedaction: Sendable {
 
 extension Ledger {
   /// Records redactions that were planned, as many as go into one commit and at least one: all of those or, where it throws, none.
-  /// What is recorded already is not recorded again. Customers whose use was restricted since the plan was made are left out.
+  /// What is recorded already is not recorded again. People of whom anything was recorded since the plan was made, or whose histories
+  /// are arranged otherwise since, are left out: they may have ordered, or their use may have been restricted. The next plan knows them.
   ///
   /// - Parameters:
   ///   - planned: the redactions.
@@ -48,12 +49,11 @@ extension Ledger {
   private static func redacting(_ planned: [ScheduledRedaction], plannedAt head: Position) -> Recording<[Int]>
   {
     Recording(count: planned.count, as: nil) { writer, staging, snapshot in
-      let restricted = try Self.restricted(after: head, staging, snapshot)
-      let arrangement = staging.structure.arrangements.current
+      let people = try PeopleSincePlan(plannedAt: head, staging, snapshot)
       var counts: [Int] = []
       for part in planned {
         if staging.redactionPages > Self.scheduledPagesMax { break }
-        guard !restricted.contains(arrangement.root(of: part.customer)),
+        guard people.areAsPlanned(for: part),
           try !writer.isRecorded(part.id, staging, snapshot)
         else {
           counts.append(0)
@@ -75,27 +75,14 @@ extension Ledger {
   /// How many pages may be written anew before a commit takes no more of what is planned.
   private static let scheduledPagesMax = 20_000
 
-  /// The components of which some number's last word, recorded after a position, is that their use is restricted.
-  private static func restricted(after head: Position, _ staging: Staging, _ snapshot: borrowing LogSnapshot)
-    throws -> Set<CustomerNumber>
-  {
-    let components = staging.structure.components
-    var restricted: Set<CustomerNumber> = []
-    func take(_ fact: Fact) {
-      switch fact.type {
-      case .useRestricted: restricted.insert(fact.customer)
-      case .useAllowed: restricted.remove(fact.customer)
-      default: break
-      }
+  /// What was taken out of a touchpoint, as its body says: a ledger that was brought back to before a redaction has such bodies, and no
+  /// `touchpoint.redacted`.
+  package func redactionScope(of fact: Fact, at position: Position) throws -> RedactionScope? {
+    try store.read { snapshot in
+      let body = try snapshot.bodyBytes(at: position, checksum: fact.bodyChecksum)
+      guard RedactedBody.isMarked(body) else { return nil }
+      return try TouchpointBody(serializedBytes: body.copied).redactionScope
     }
-    try snapshot.scanFacts(
-      after: head, through: snapshot.head.position, types: [.useRestricted, .useAllowed]
-    ) {
-      _, facts in
-      for index in facts.indices { take(facts[index]) }
-    }
-    staging.facts.forEach(take)
-    return Set(restricted.map { components.root(of: $0) })
   }
 
   /// Clears the files of what was taken out of the log.
@@ -126,6 +113,63 @@ extension Ledger {
       }
       try body(message.redactedRuns, RedactionScope(rawValue: message.scope) ?? .body)
     }
+  }
+}
+
+/// Of whom a plan may be wrong by now.
+private struct PeopleSincePlan {
+  private let before: Arrangement
+  private let now: Arrangement
+  /// The components, by the smallest number, of which something was recorded since, or whose touchpoints were corrected.
+  private var changed: Set<CustomerNumber> = []
+
+  init(plannedAt head: Position, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws {
+    let (now, before) = (
+      staging.structure.arrangements.current, staging.structure.arrangements.arrangement(through: head)
+    )
+    var changed: Set<CustomerNumber> = []
+    func take(_ fact: Fact, at position: Position) {
+      // A run is not in its own way, and nobody has done anything by what is taken out.
+      guard fact.type != .touchpointRedacted else { return }
+      changed.insert(now.root(of: fact.customer))
+      for owner in [now.owner(of: fact, at: position), before.owner(of: fact, at: position)] {
+        if let owner { changed.insert(now.root(of: owner)) }
+      }
+    }
+    let end = snapshot.head.position
+    let corrected = now.corrections(differingFrom: before).map { ($0.lowerBound, min($0.upperBound, head)) }
+    for (first, last) in corrected.filter({ $0.0 <= $0.1 }) + [(head.next, end)] {
+      try snapshot.scanFacts(after: Position(first.rawValue - 1), through: last) { first, facts in
+        for index in facts.indices { take(facts[index], at: Position(first.rawValue + UInt64(index))) }
+      }
+    }
+    var position = end.next
+    while position <= staging.last {
+      if let fact = staging.fact(at: position) { take(fact, at: position) }
+      position = position.next
+    }
+    // Nobody in particular has no time that goes by what they did, and cannot be restricted.
+    changed.remove(.business)
+    (self.now, self.before, self.changed) = (now, before, changed)
+  }
+
+  /// Whether everything that a redaction was planned by is as it was: of whom its touchpoints were recorded, and whose they are.
+  func areAsPlanned(for part: ScheduledRedaction) -> Bool {
+    guard isAsPlanned(part.customer) else { return false }
+    if now.corrected.isEmpty { return true }
+    for run in part.runs {
+      var position = run.lowerBound
+      while position <= run.upperBound {
+        if case .assigned(let owner) = now.correction(at: position), !isAsPlanned(owner) { return false }
+        position = position.next
+      }
+    }
+    return true
+  }
+
+  private func isAsPlanned(_ customer: CustomerNumber) -> Bool {
+    !changed.contains(now.root(of: customer))
+      && now.members(with: customer) == before.members(with: customer)
   }
 }
 

@@ -86,10 +86,9 @@ extension Ledger {
   /// The customers who were erased.
   public func erasedCustomers() throws -> Set<CustomerNumber> { try indexes.current().erased }
 
-  /// Where the key comes from that wraps people's own keys, in words.
+  /// Where the key comes from that wraps people's own keys, in words; after a rotation, the new one.
   public var keyOrigin: String {
-    let source = options.keySource ?? .standard(forLedger: directory)
-    return source.path.map { "the key file \($0)" } ?? "given by the program or its environment"
+    keySource.path.map { "the key file \($0)" } ?? "given by the program or its environment"
   }
 
   // MARK: What is recorded

@@ -84,7 +84,8 @@ extension ProfileMessage {
 
   /// Fills in what is allowed, not given, and follows from the sealed part.
   fileprivate mutating func derive(_ allowed: Set<DerivedField>, at occurred: Instant, in timeZone: String) {
-    if allowed.contains(.region), region.isEmpty { region = personal.region }
+    // Whatever else stands where a region should is not put in clear.
+    if allowed.contains(.region), region.isEmpty, Check.isRegion(personal.region) { region = personal.region }
     if allowed.contains(.country), country.isEmpty { country = personal.country }
     guard let birthday = Birthday(personal.birthday) else { return }
     if allowed.contains(.birthday), !hasBirthMonth, !hasBirthDay {

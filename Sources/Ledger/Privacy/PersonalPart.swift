@@ -5,7 +5,8 @@ internal import Schema
 
 /// The sealed part of a recorded touchpoint.
 enum PersonalPart {
-  /// The personal part in clear; `nil` where there is none, or it was taken out of the log.
+  /// The personal part in clear; `nil` where there is none, it was taken out of the log, or its key was destroyed: then its person
+  /// was erased, though the log may not say so yet, since it was restored from an older backup.
   ///
   /// - Throws: `keyLost` where it exists and its key does not. The caller asks first whether its person was
   ///   erased.
@@ -14,6 +15,7 @@ enum PersonalPart {
   ) throws -> [UInt8]? {
     guard fact.flags.contains(.personal), body.redactionScope == nil else { return nil }
     guard let key = try keys.key(of: fact.customer), key.version == body.keyVersion else {
+      if try keys.isDestroyed(fact.customer) { return nil }
       throw LedgerError.keyLost(fact.customer, in: keys, position)
     }
     return try Sealing.open(

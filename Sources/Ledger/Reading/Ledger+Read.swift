@@ -321,7 +321,7 @@ extension Ledger {
     var personal: [UInt8]?
     if let keys, part == .sealed {
       personal = try PersonalPart.open(body, fact, position, keys, identity)
-      part = .revealed
+      part = personal == nil ? .erased : .revealed
     }
     let claim = body.hasOccurredClaim ? Instant(microseconds: body.occurredClaim) : fact.historyTime
     return RecordedTouchpoint(

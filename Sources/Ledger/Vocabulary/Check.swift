@@ -33,6 +33,31 @@ enum Check {
     }
   }
 
+  /// The number of a person's request, which may be absent. It stays in clear, and stands in receipts.
+  static func request(_ text: String) throws(TouchpointFault) {
+    try short("request", text)
+    guard isCode(text) else {
+      throw fault(
+        "request",
+        "must be a number or code of at most \(codeBytesMax) letters, digits and . _ - : /, such as `R-2026-17`: it stays in "
+          + "clear for ever, so that nobody's name or address may be in it")
+    }
+  }
+
+  /// The name of a region, which may be absent. A street has a number, and a region has none.
+  static func region(_ field: @autoclosure () -> String, _ text: String) throws(TouchpointFault) {
+    try short(field(), text)
+    guard isRegion(text) else {
+      throw fault(
+        field(), "must be the name of a region or county, without digits or signs; an address is personal")
+    }
+  }
+
+  /// Whether a text may be the name of a region: letters, blanks and what stands between the parts of names.
+  static func isRegion(_ text: String) -> Bool {
+    text.utf8.count <= codeBytesMax && text.allSatisfy { $0.isLetter || " -'’.()".contains($0) }
+  }
+
   static func requiredCode(_ field: @autoclosure () -> String, _ text: String) throws(TouchpointFault) {
     if text.isEmpty { throw fault(field(), "is required: a code, such as `goodwill`") }
     try code(field(), text)

@@ -26,7 +26,9 @@ extension LogWriter {
     guard done != anchor else { return }
     let isOfLog = try store.holds(done)
     let outstanding = structure.erasures.filter { !isOfLog || $0.value > done.position }
-    try keys.destroy(outstanding.keys, through: anchor)
+    // As long as the file is ahead of the log it says so: whose keys it has destroyed is recorded once the ledger is open.
+    let isAhead = try !isOfLog && !keys.destroyedAhead(of: structure, in: store).isEmpty
+    try keys.destroy(outstanding.keys, through: isAhead ? done : anchor)
   }
 
   /// Has the links of all who were erased be in no byte of `links/`, as far as that is outstanding.

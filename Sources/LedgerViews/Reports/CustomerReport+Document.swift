@@ -8,7 +8,7 @@ internal import Words
 extension CustomerReport {
   public var document: ReportDocument {
     var sections = [
-      ReportSection("", fields: identity + figures),
+      ReportSection("", fields: bars + identity + figures),
       ReportSection("consents", title: "Consents in force", table: consentTable),
       ReportSection("tickets", title: "Tickets", table: ticketTable),
       ReportSection("satisfaction", title: "Latest answers", fields: satisfaction.fields),
@@ -28,6 +28,19 @@ extension CustomerReport {
       notes: leftOut.map {
         "\(customer) is left out of \($0.view): the fold fails at position \($0.position): \($0.reason)"
       })
+  }
+
+  /// That the customer was erased, or that their data is not used.
+  private var bars: [ReportField] {
+    var fields: [ReportField] = []
+    for (key, title, note) in [
+      ("erased", "erased on", erased), ("restricted", "kept, but not used since", restricted),
+    ] {
+      guard let note else { continue }
+      fields.append(ReportField(key, title: title, .instant(note.at), audience: .people))
+      fields.append(ReportField(key, .position(note.position), audience: .programs))
+    }
+    return fields
   }
 
   /// Who the customer is, and since when.

@@ -26,6 +26,10 @@ public struct CustomerReport: Report, CustomerPage {
   public var customer: CustomerNumber
   /// All numbers of the component, ascending; `customer` is the first.
   public var members: [CustomerNumber]
+  /// Where the customer was erased; `nil` where that has not happened.
+  public var erased: Note?
+  /// Since when the customer's data is kept without being used; `nil` where it may be used.
+  public var restricted: Note?
   /// Whether identifiers were left unopened.
   public var isSealed: Bool
   /// The identifiers in force of all members, in clear; empty where they were left unopened.
@@ -53,7 +57,8 @@ public struct CustomerReport: Report, CustomerPage {
   /// The sections of the models, each under its own key, as fields to show. What a model says of the customer by its own
   /// types is the row: `reports.row(of: customer, in: Loyalty.self)`.
   public var sections: [CustomerSection]
-  /// The consents in force; those that were withdrawn or have lapsed are left out.
+  /// The consents in force; those that were withdrawn or have lapsed are left out. Somebody who was erased, or whose data is not
+  /// used, has none.
   public var consents: [Consent]
   /// All tickets, open or not, in the order in which they were opened.
   public var tickets: [Ticket]
@@ -85,6 +90,14 @@ public struct CustomerReport: Report, CustomerPage {
     public init(_ view: ViewName, _ failure: Quarantined) {
       (self.view, position, reason) = (view, failure.position, failure.reason)
     }
+  }
+
+  /// Something that was recorded of the customer as a whole.
+  public struct Note: Hashable, Sendable {
+    /// Where it was recorded.
+    public var position: Position
+    /// When it was recorded.
+    public var at: Instant
   }
 
   /// A consent in force.
@@ -177,6 +190,7 @@ extension CustomerReport {
     basis = ReportBasis(
       asOf: state.asOf, position: state.position, timeZone: timeZone,
       rules: Customer360().countingRules(under: state.policy).filter { $0.key != "anonymous" })
+    (erased, restricted) = Self.bars(history, state)
     isSealed = !revealed
     identifiers = revealed ? try reader.identifiers(of: history.customer) : []
     firstSeen = row.firstSeen == .distantPast ? nil : row.firstSeen
@@ -198,7 +212,9 @@ extension CustomerReport {
     self.sections = sections
     leftOut = (state.failure.map { [LeftOut(Customer360.name, $0)] } ?? []) + others
     quarantined = leftOut.count
-    consents = try row.consents.compactMap { try Self.consent($0, at: state.asOf, reader) }
+    consents =
+      erased != nil || restricted != nil
+      ? [] : try row.consents.compactMap { try Self.consent($0, at: state.asOf, reader) }
     tickets = try Self.tickets(row.tickets.map(\.self), reader)
     satisfaction = try Self.satisfaction(row, reader)
     profilePositions = row.profiles.reversed()
@@ -209,6 +225,27 @@ extension CustomerReport {
     let shown = newestFirst.dropFirst(page.lowerBound).prefix(page.count)
     timeline = try Self.entries(Array(shown), reader)
     timelineRest = max(0, newestFirst.count - page.lowerBound - shown.count)
+  }
+
+  /// The erasure, and the restriction in force. These count from when they were recorded, in that order: the ledger itself goes by
+  /// them so.
+  private static func bars(_ history: History, _ state: RowState<Customer360>) -> (
+    erased: Note?, restricted: Note?
+  ) {
+    var erased: Note?
+    var restricted: [CustomerNumber: Note] = [:]
+    for touchpoint in history.touchpoints.sorted(by: { $0.position < $1.position }) {
+      let (fact, position) = (touchpoint.fact, touchpoint.position)
+      guard fact.recorded <= state.asOf, position <= state.position else { continue }
+      let note = Note(position: position, at: fact.recorded)
+      switch fact.type {
+      case .customerErased: erased = erased ?? note
+      case .useRestricted: restricted[fact.customer] = restricted[fact.customer] ?? note
+      case .useAllowed: restricted[fact.customer] = nil
+      default: break
+      }
+    }
+    return (erased, restricted.values.min { $0.position < $1.position })
   }
 
   private static func consent(

@@ -83,7 +83,9 @@ struct BackupCommand: ParsableCommand {
         key. Ends with status 1 where something is wrong.
         """)
 
-    @Argument(help: "The directory of the backup.", completion: .directory)
+    @Argument(
+      help: "The directory of the backup, or of several, of which the newest is read.",
+      completion: .directory)
     var directory: String
 
     @Option(name: .long, help: "table, json or csv.")
@@ -94,11 +96,11 @@ struct BackupCommand: ParsableCommand {
       if format == .json {
         try printJSON(answer)
       } else {
-        var table = TextTable(columns: ["position", "bytes", "segments", "state"])
+        var table = TextTable(columns: ["position", "bytes", "segments", "state", "directory"])
         table.rows = [
           [
             String(answer.position), String(answer.bytes), String(answer.segments),
-            answer.problems.isEmpty ? "whole" : "damaged",
+            answer.problems.isEmpty ? "whole" : "damaged", answer.directory,
           ]
         ]
         try table.print(as: format)

@@ -51,11 +51,19 @@ struct EraseCommand: ParsableCommand {
     func run() throws {
       let erasure = try options.ledger.with(.readWrite) { ledger in
         try ledger.erase(
-          try ledger.customer(named: customer), request: options.request, reason: reason,
+          try person(in: ledger), request: options.request, reason: reason,
           actor: options.actor,
           as: recording.touchpointID)
       }
       try ErasureAnswer(erasure).print(as: options.format)
+    }
+
+    /// Who is meant. Once they are erased no identifier leads to them: whoever sends the command again by one means the same.
+    private func person(in ledger: Ledger) throws -> CustomerNumber {
+      do { return try ledger.customer(named: customer) } catch {
+        guard let id = recording.touchpointID, let position = try ledger.position(of: id) else { throw error }
+        return try ledger.touchpoint(at: position).customer
+      }
     }
   }
 

@@ -21,7 +21,8 @@ struct RestoreCommand: ParsableCommand {
       again. Views are built again when they are asked for.
       """)
 
-  @Argument(help: "The directory of the backup.", completion: .directory)
+  @Argument(
+    help: "The directory of the backup, or of several, of which the newest is taken.", completion: .directory)
   var backup: String
 
   @Argument(help: "The directory of the ledger that is made.", completion: .directory)
@@ -45,11 +46,11 @@ struct RestoreCommand: ParsableCommand {
     if format == .json {
       try printJSON(answer)
     } else {
-      var table = TextTable(columns: ["position", "recorded", "newest", "erased"])
+      var table = TextTable(columns: ["position", "recorded", "newest", "erased", "backup"])
       table.rows = [
         [
           String(answer.position), answer.recorded.instant.description, String(answer.newest),
-          String(answer.erased),
+          String(answer.erased), answer.backup,
         ]
       ]
       try table.print(as: format)

@@ -45,6 +45,8 @@ public struct Disclosure: Sendable {
   /// The register of purposes and the retention schedules, as they were published.
   var register: JSONTree?
   var retention: [JSONTree] = []
+  /// The rules of the schedules.
+  var rules: [RuleInWords] = []
   /// What of the person could not be computed, and why.
   var leftOut: [String] = []
 

@@ -107,7 +107,12 @@ extension DisclosureReader {
       return newest.values.sorted { $0.position < $1.position }
     }
     disclosure.register = try inForce(RightsPolicy.purposes).last.map { try JSONTree($0.document) }
-    disclosure.retention = try inForce(RightsPolicy.retentionSchedule).map { try JSONTree($0.document) }
+    let schedules = inForce(RightsPolicy.retentionSchedule)
+    disclosure.retention = try schedules.map { try JSONTree($0.document) }
+    disclosure.rules = try schedules.flatMap { schedule in
+      try RetentionSchedule(document: schedule.document, models.setting.types.known(to: schedule)).rules
+        .map { try RuleInWords($0, in: ledger) }
+    }
   }
 }
 

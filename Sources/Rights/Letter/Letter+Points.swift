@@ -8,13 +8,31 @@ internal import Words
 extension Letter {
   var points: Markup {
     guard !disclosure.programmes.isEmpty else { return section(texts.points, paragraph(texts.noPoints)) }
-    return section(texts.points, "\(disclosure.programmes.map(programme))")
+    if disclosure.isErased { return section(texts.points, erasedPoints) }
+    let kept = disclosure.isUseRestricted ? paragraph(texts.pointsKept) : ""
+    return section(texts.points, "\(kept)\(disclosure.programmes.map(programme))")
+  }
+
+  /// What stands on the books of somebody who was erased: facts, and nothing that they could do with them.
+  private var erasedPoints: Markup {
+    func some(_ points: Int64) -> String? { points == 0 ? nil : format.number(points) }
+    let facts = disclosure.programmes.map { programme in
+      let points = programme.points
+      return texts.pointsFacts.filled([
+        "program": format.programme(programme.name), "date": format.date(programme.joined),
+        "balance": format.number(points.balance), "pending": some(points.pending), "held": some(points.held),
+        "debt": some(points.debt), "tier": programme.standing.tier,
+      ])
+    }
+    let statements = disclosure.programmes.filter { !$0.statement.lines.isEmpty }
+      .map { "\(subtitle(format.programme($0.name)))\(statement($0.statement))" as Markup }
+    return "\(paragraph(texts.pointsErased))\(list(facts))\(statements)"
   }
 
   private func programme(_ programme: Disclosure.Programme) -> Markup {
     let points = programme.points
     var said = [
-      texts.balance.filled([
+      (disclosure.isUseRestricted ? texts.balanceKept : texts.balance).filled([
         "program": format.programme(programme.name), "date": format.date(programme.joined),
         "balance": format.number(points.balance),
       ])
@@ -52,7 +70,8 @@ extension Letter {
     }
     if !standing.rewards.isEmpty {
       let rewards = standing.rewards.map { $0.count == 1 ? $0.reward : "\($0.reward) × \($0.count)" }
-      items.append(texts.rewards.filled(["rewards": rewards.joined(separator: ", ")]))
+      let pattern = disclosure.isUseRestricted ? texts.rewardsKept : texts.rewards
+      items.append(pattern.filled(["rewards": rewards.joined(separator: ", ")]))
     }
     if !standing.cards.isEmpty {
       let cards = standing.cards.map {

@@ -149,20 +149,22 @@ extension Letter {
 
   var given: Markup {
     var content: Markup = ""
-    if disclosure.exports.isEmpty { content += paragraph(texts.nothingGiven) }
+    let recipients = (disclosure.register?["recipients"]?.items ?? []).map(recipient)
+    if disclosure.exports.isEmpty {
+      content += paragraph(recipients.isEmpty ? texts.nothingGiven : texts.nothingGivenBut)
+    }
     content += timeline(
       disclosure.exports.map { export in
         LetterLine(
           position: export.position, occurred: export.at,
           sentence: texts.export.filled([
-            "recipient": export.recipient,
+            "recipient": recipient(coded: export.recipient),
             "what": export.view.isEmpty ? export.what : "\(export.what) (\(export.view))",
             "purpose": export.purpose.isEmpty ? nil : export.purpose,
           ]))
       })
-    let recipients = (disclosure.register?["recipients"]?.items ?? []).map(recipient)
     if !recipients.isEmpty {
-      content += paragraph(texts.recipients)
+      if !disclosure.exports.isEmpty { content += paragraph(texts.recipients) }
       content += list(recipients)
     }
     let messages = lines(of: "message.")

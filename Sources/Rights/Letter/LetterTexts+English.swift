@@ -49,7 +49,18 @@ extension LetterTexts {
     boughtTotals: "Your orders so far: {count}[, which came to {spent}][; we gave you back {refunded}].",
     storeCredit: "You have a credit of {balance} with us[, good until {until}].",
     points: "Your points", noPoints: "You have no points with us.", ourProgramme: "our loyalty programme",
-    balance: "You joined {program} on {date}, and have {balance} points to spend.", status: "{status}",
+    balance: "You joined {program} on {date}, and have {balance} points to spend.",
+    balanceKept: "You joined {program} on {date}, and have {balance} points.",
+    pointsKept:
+      "Your points stay yours. They cannot be used for as long as we keep your data without using it.",
+    rewardsKept: "Your rewards: {rewards}.",
+    pointsErased:
+      "Nothing can be spent any more, since what was personal of you was erased. These facts stand on our books:",
+    pointsFacts: """
+      {program}: joined on {date}, {balance} points[, {pending} more that waited][, {held} that were locked][, {debt} owed]\
+      [, tier {tier}].
+      """,
+    status: "{status}",
     pending: "{pending} more wait until they can be spent.", held: "{held} are locked for a purchase.",
     debt: "{debt} are owed, and are taken off what you earn next.",
     tier: "Your tier is {tier}[, since {since}][, until {until} if nothing else happens].",
@@ -65,6 +76,7 @@ extension LetterTexts {
     decided: "What we decided", nothingDecided: "No decision about you is on record.",
     granted: "{what}: done[ ({numbers})].", refused: "{what}: refused, since {why}[ ({numbers})].",
     given: "Whom we gave data to", nothingGiven: "No handing on of your data is on record.",
+    nothingGivenBut: "Nothing was handed on by itself; in the ordinary course these get data:",
     export: "{recipient} was given {what}[ for {purpose}].",
     recipients: "These are given data in the ordinary course:", messages: "Messages that we sent you",
     everything: "Everything else, line by line",
@@ -81,9 +93,18 @@ extension LetterTexts {
     why: "Why we keep it, and for how long",
     noRegister: "What we use data for is not written down in these records; ask us for it.",
     purpose: """
-      {name}[: {description}]. We may, because {basis}.[ It takes {categories}.][ It goes through {channels}.]\
+      {name}[: {description}]. {use}.[ It takes {categories}.][ It goes through {channels}.]\
       [ Some of it is given to {recipients}.][ We keep it {keep}.]
       """,
+    used: "We may[ by {channels}], because {basis}[, though not by {without}]",
+    unused: [
+      "erased": "We do not, since what was personal of you was erased",
+      "restricted": "We do not at present, since your data is kept without being used",
+      "never-granted": "We may only if you agree; you have not",
+      "withdrawn": "We may only if you agree; you took your consent back",
+      "expired": "We may only if you agree; what you agreed to has ended",
+      "objected": "We do not, since you object to it",
+    ],
     bases: [
       "consent": "you agreed to it", "contract": "what we agreed with you takes it",
       "legal-obligation": "a law demands it", "vital-interest": "somebody's life may depend on it",
@@ -93,6 +114,18 @@ extension LetterTexts {
     recipient: "{name}[ ({place})]", contact: "You reach us at {contact}.",
     officer: "Our data protection officer is reached at {contact}.",
     howLong: "How long",
+    rule: "{entries}: {what} is taken out after {period}, counted from {since}.",
+    entriesOfKinds: "Entries of the kind {sentences}", everyEntry: "Every entry",
+    taken: ["personal": "what is personal in it", "body": "what it said"],
+    counted: [
+      "occurred": "the day it happened",
+      "last-order": "your last order, or from the day it happened where you never ordered",
+      "last-touchpoint": "when you last did anything",
+    ],
+    periods: [
+      "year": "{count} year", "years": "{count} years", "month": "{count} month", "months": "{count} months",
+      "day": "{count} day", "days": "{count} days",
+    ],
     noSchedule: "No time is set in these records after which something is taken out by itself; ask us.",
     rights: "Your rights", rightsIntroduction: "You may ask us at any time, and it costs you nothing:",
     rightsList: [

@@ -56,6 +56,16 @@ extension LetterTexts {
     storeCredit: "Sie haben bei uns ein Guthaben von {balance}[, gültig bis {until}].",
     points: "Ihre Punkte", noPoints: "Sie haben bei uns keine Punkte.", ourProgramme: "unserem Treueprogramm",
     balance: "Sie sind am {date} {program} beigetreten und können {balance} Punkte einlösen.",
+    balanceKept: "Sie sind am {date} {program} beigetreten und haben {balance} Punkte.",
+    pointsKept:
+      "Ihre Punkte bleiben Ihnen. Solange wir Ihre Daten aufbewahren, ohne sie zu verwenden, ruhen sie.",
+    rewardsKept: "Ihre Prämien: {rewards}.",
+    pointsErased:
+      "Einlösen lässt sich nichts mehr, denn was über Sie persönlich war, wurde gelöscht. In unseren Büchern steht:",
+    pointsFacts: """
+      {program}: beigetreten am {date}, {balance} Punkte[, {pending} weitere, die warteten][, {held}, die zurückgelegt waren]\
+      [, {debt} offen][, Stufe {tier}].
+      """,
     status: "{status}",
     pending: "{pending} weitere warten, bis sie eingelöst werden können.",
     held: "{held} sind für einen Kauf zurückgelegt.",
@@ -76,6 +86,7 @@ extension LetterTexts {
     decided: "Was wir entschieden haben", nothingDecided: "Keine Entscheidung über Sie ist vermerkt.",
     granted: "{what}: getan[ ({numbers})].", refused: "{what}: abgelehnt, denn {why}[ ({numbers})].",
     given: "Wem wir Daten gegeben haben", nothingGiven: "Keine Weitergabe Ihrer Daten ist vermerkt.",
+    nothingGivenBut: "Für sich wurde nichts weitergegeben; im gewöhnlichen Ablauf bekommen diese Daten:",
     export: "{recipient} hat bekommen: {what}[, für {purpose}].",
     recipients: "Diese bekommen Daten im gewöhnlichen Ablauf:",
     messages: "Nachrichten, die wir Ihnen geschickt haben",
@@ -94,9 +105,18 @@ extension LetterTexts {
     why: "Warum wir es aufbewahren, und wie lange",
     noRegister: "Wofür wir Daten verwenden, steht nicht in diesen Aufzeichnungen; fragen Sie uns danach.",
     purpose: """
-      {name}[: {description}]. Wir dürfen das, denn {basis}.[ Es braucht {categories}.][ Es geht über {channels}.]\
+      {name}[: {description}]. {use}.[ Es braucht {categories}.][ Es geht über {channels}.]\
       [ Einiges davon bekommt: {recipients}.][ Aufbewahrt wird es: {keep}.]
       """,
+    used: "Wir dürfen das[ über {channels}], denn {basis}[, nicht aber über {without}]",
+    unused: [
+      "erased": "Wir tun das nicht, denn was über Sie persönlich war, wurde gelöscht",
+      "restricted": "Zurzeit tun wir das nicht, denn Ihre Daten werden aufbewahrt und nicht verwendet",
+      "never-granted": "Wir dürfen das nur, wenn Sie zustimmen; das haben Sie nicht getan",
+      "withdrawn": "Wir dürfen das nur, wenn Sie zustimmen; Sie haben Ihre Zustimmung zurückgenommen",
+      "expired": "Wir dürfen das nur, wenn Sie zustimmen; Ihre Zustimmung ist abgelaufen",
+      "objected": "Wir tun das nicht, denn Sie haben widersprochen",
+    ],
     bases: [
       "consent": "Sie haben zugestimmt", "contract": "was wir mit Ihnen vereinbart haben, braucht es",
       "legal-obligation": "ein Gesetz verlangt es", "vital-interest": "jemandes Leben kann davon abhängen",
@@ -106,6 +126,19 @@ extension LetterTexts {
     recipient: "{name}[ ({place})]", contact: "Sie erreichen uns hier: {contact}.",
     officer: "Unser Datenschutzbeauftragter ist hier zu erreichen: {contact}.",
     howLong: "Wie lange",
+    rule: "{entries}: {what}, wird nach {period} entfernt, gerechnet {since}.",
+    entriesOfKinds: "Einträge der Art {sentences}", everyEntry: "Jeder Eintrag",
+    taken: ["personal": "Was darin persönlich ist", "body": "Was darin steht"],
+    counted: [
+      "occurred": "von dem Tag an, an dem es geschah",
+      "last-order": "von Ihrer letzten Bestellung an, ohne eine solche von dem Tag an, an dem es geschah",
+      "last-touchpoint": "von dem Tag an, an dem Sie zuletzt etwas getan haben",
+    ],
+    periods: [
+      "year": "{count} Jahr", "years": "{count} Jahren", "month": "{count} Monat",
+      "months": "{count} Monaten",
+      "day": "{count} Tag", "days": "{count} Tagen",
+    ],
     noSchedule:
       "In diesen Aufzeichnungen ist keine Zeit festgelegt, nach der etwas von selbst entfernt wird; fragen Sie uns.",
     rights: "Ihre Rechte", rightsIntroduction: "Sie können jederzeit und kostenlos von uns verlangen,",

@@ -87,6 +87,13 @@ struct LetterTexts: Sendable {
   var ourProgramme: String
   /// `{program}`, `{date}`, `{balance}`.
   var balance: String
+  /// Of somebody whose data is kept without being used: `{program}`, `{date}`, `{balance}`.
+  var balanceKept: String
+  var pointsKept: String
+  var rewardsKept: String
+  /// Of somebody who was erased; then of each programme: `{program}`, `{date}`, `{balance}`, `{pending}`, `{held}`, `{debt}`, `{tier}`.
+  var pointsErased: String
+  var pointsFacts: String
   /// `{status}`.
   var status: String
   /// `{pending}`, `{held}`, `{debt}`.
@@ -135,6 +142,8 @@ struct LetterTexts: Sendable {
   // Whom we gave data to.
   var given: String
   var nothingGiven: String
+  /// Where nothing was handed on, and there are recipients in the ordinary course: these follow.
+  var nothingGivenBut: String
   /// `{recipient}`, `{what}`, `{purpose}`.
   var export: String
   var recipients: String
@@ -158,8 +167,13 @@ struct LetterTexts: Sendable {
   // Why, for how long, your rights, what is not in here.
   var why: String
   var noRegister: String
-  /// `{name}`, `{description}`, `{basis}`, `{categories}`, `{recipients}`, `{channels}`, `{keep}`.
+  /// `{name}`, `{description}`, `{use}`, `{categories}`, `{recipients}`, `{channels}`, `{keep}`.
   var purpose: String
+  /// That data is used for a purpose: `{basis}`, `{channels}` where it is used through these only, `{without}` where it is not used
+  /// through these.
+  var used: String
+  /// Why data is not used for a purpose, by the words of findings.
+  var unused: [String: String]
   /// Why the law lets data be used, by the words of the register.
   var bases: [String: String]
   /// `{name}`, `{place}`.
@@ -169,6 +183,17 @@ struct LetterTexts: Sendable {
   /// `{contact}`.
   var officer: String
   var howLong: String
+  /// A rule of a retention schedule: `{entries}`, `{what}`, `{period}`, `{since}`.
+  var rule: String
+  /// Which entries a rule is about: `{sentences}`.
+  var entriesOfKinds: String
+  var everyEntry: String
+  /// What is taken out, by the words of schedules.
+  var taken: [String: String]
+  /// From when on the time is counted, by the words of schedules.
+  var counted: [String: String]
+  /// The parts of a time, one and several: `{count}`.
+  var periods: [String: String]
   var noSchedule: String
   var rights: String
   var rightsIntroduction: String

@@ -12,7 +12,7 @@ extension PrivacyReport {
         ReportSection("controller", title: "Who answers for it", fields: controller),
         ReportSection("purposes", title: "What it is used for", table: purposes),
         ReportSection("recipients", title: "Who gets some of it", table: recipients),
-        ReportSection("data", title: "What there is", table: data),
+        ReportSection("data", title: "What there is: types of touchpoint with a personal part", table: data),
         ReportSection("derived", fields: derived),
         ReportSection("schedules", title: "How long it is kept", table: schedulesTable),
         ReportSection("people", title: "Whom it is about", fields: peopleFields),
@@ -78,7 +78,7 @@ extension PrivacyReport {
     ReportTable(
       [
         ReportColumn("type", .text),
-        ReportColumn("touchpoints", .number, about: "touchpoints of the type with a personal part"),
+        ReportColumn("touchpoints", .number, about: "those whose personal part is still there"),
       ],
       rows: personalTypes.map { [ReportCell(.text($0.name)), ReportCell(.count($0.touchpoints))] })
   }
@@ -91,13 +91,17 @@ extension PrivacyReport {
   private var schedulesTable: ReportTable {
     ReportTable(
       [
-        ReportColumn("name", .text), ReportColumn("from", .instant), ReportColumn("position", .identifier),
+        ReportColumn("name", title: "schedule", .text), ReportColumn("rule", .text),
+        ReportColumn("words", title: "what it does", .text), ReportColumn("from", .instant),
+        ReportColumn("position", .identifier),
       ],
-      rows: schedules.map {
-        [
-          ReportCell(.text($0.name)), ReportCell(.instant($0.effectiveFrom)),
-          ReportCell(.position($0.position)),
-        ]
+      rows: schedules.flatMap { schedule in
+        schedule.rules.map { rule in
+          [
+            ReportCell(.text(schedule.name)), ReportCell(.text(rule.name)), ReportCell(.text(rule.words)),
+            ReportCell(.instant(schedule.effectiveFrom)), ReportCell(.position(schedule.position)),
+          ]
+        }
       })
   }
 
@@ -105,7 +109,7 @@ extension PrivacyReport {
     [
       ReportField("known", .count(people.known)), ReportField("erased", .count(people.erased)),
       ReportField("restricted", title: "kept, but not used", .count(people.restricted)),
-      ReportField("disclosures", title: "answers to what there is", .count(people.disclosures)),
+      ReportField("disclosures", .count(people.disclosures)),
       ReportField("redactions", title: "times something was taken out", .count(people.redactions)),
     ]
   }

@@ -1,6 +1,8 @@
 // The record of processing: what a business does with people's data, from its own ledger.
 
 public import Ledger
+internal import LedgerViews
+internal import Projection
 public import Reporting
 internal import Schema
 public import Words
@@ -14,7 +16,7 @@ public struct PrivacyReport: Report {
   public var register: PurposeRegister?
   /// Where the register was published; `nil` where none was.
   public var registerPosition: Position?
-  /// The types of touchpoint with a personal part, the most frequent first.
+  /// The types of touchpoint with a personal part that is still there, the most frequent first.
   public var personalTypes: [PersonalType]
   /// To whom data was handed, by their codes.
   public var exports: [Handed]
@@ -29,7 +31,7 @@ public struct PrivacyReport: Report {
   public struct PersonalType: Hashable, Sendable {
     /// The name of the type.
     public var name: String
-    /// How many touchpoints of it have a personal part.
+    /// How many touchpoints of it have a personal part: neither of people who were erased, nor taken out of the log.
     public var touchpoints: Int
   }
 
@@ -51,15 +53,25 @@ public struct PrivacyReport: Report {
     public var position: Position
     /// From when on it counts.
     public var effectiveFrom: Instant
+    /// Its rules.
+    public var rules: [Rule]
+  }
+
+  /// A rule of a retention schedule.
+  public struct Rule: Hashable, Sendable {
+    /// The rule's name.
+    public var name: String
+    /// What it takes out of what, and when, in words.
+    public var words: String
   }
 
   /// How many people there are, and what they have asked for.
   public struct People: Hashable, Sendable {
-    /// How many have a number; of people who were merged, each of their numbers counts.
+    /// How many have a number and were not erased; of people who were merged, each of their numbers counts.
     public var known = 0
     /// How many numbers were erased.
     public var erased = 0
-    /// How many numbers are kept without being used.
+    /// How many numbers that were not erased are kept without being used.
     public var restricted = 0
     /// How often people were told what there is about them.
     public var disclosures = 0
@@ -80,10 +92,16 @@ extension Ledger {
     let position = try head
     var people = PrivacyReport.People()
     var types: [TouchpointType: Int] = [:]
-    try scanFacts(through: position) { _, facts in
+    let erased = try erasedCustomers()
+    let redacted = try redactedPositions(through: position)
+    try scanFacts(through: position) { first, facts in
       for index in facts.indices {
         let fact = facts[index]
-        if fact.flags.contains(.personal) { types[fact.type, default: 0] += 1 }
+        if fact.flags.contains(.personal), !erased.contains(fact.customer),
+          redacted.scope(at: Position(first.rawValue + UInt64(index))) == nil
+        {
+          types[fact.type, default: 0] += 1
+        }
         switch fact.type {
         case .customerDisclosed: people.disclosures += 1
         case .touchpointRedacted: people.redactions += 1
@@ -91,10 +109,9 @@ extension Ledger {
         }
       }
     }
-    let stats = try stats()
-    people.known = Int(stats.customers)
-    people.erased = try erasedCustomers().count
-    people.restricted = try restrictedCustomers().count
+    people.erased = erased.count
+    people.known = Int(try stats().customers) - erased.count
+    people.restricted = try restrictedCustomers().subtracting(erased).count
     let register = try purposeRegister(Moment(at: position))
     return PrivacyReport(
       basis: ReportBasis(position: position, timeZone: try settings.timeZone), register: register?.register,
@@ -102,6 +119,15 @@ extension Ledger {
       personalTypes: try types.map { PrivacyReport.PersonalType(name: try typeName(of: $0), touchpoints: $1) }
         .sorted { ($1.touchpoints, $0.name) < ($0.touchpoints, $1.name) },
       exports: try handed(through: position), schedules: try schedules(), people: people, keys: keyOrigin)
+  }
+
+  /// What was taken out of the log.
+  private func redactedPositions(through head: Position) throws -> RedactedPositions {
+    var redacted = RedactedPositions()
+    try forEachRedaction(through: head) { runs, scope in
+      for run in runs { redacted.insert(run, scope, through: head) }
+    }
+    return redacted
   }
 
   /// To whom data was handed, by recipient.
@@ -122,11 +148,16 @@ extension Ledger {
   /// The newest retention schedule of each name that was not withdrawn since.
   private func schedules() throws -> [PrivacyReport.Schedule] {
     var newest: [String: PrivacyReport.Schedule] = [:]
+    let types = try ModelSetting(of: self).types
     for change in try policyChanges() where change.view == RightsPolicy.retentionSchedule {
       switch change {
       case .published(let policy):
         newest[policy.name] = PrivacyReport.Schedule(
-          name: policy.name, position: policy.position, effectiveFrom: policy.effectiveFrom)
+          name: policy.name, position: policy.position, effectiveFrom: policy.effectiveFrom,
+          rules: try RetentionSchedule(document: policy.document, types.known(to: policy)).rules.map { rule in
+            PrivacyReport.Rule(
+              name: rule.name, words: try RuleInWords(rule, in: self).sentence(.record, types: .names))
+          })
       case .withdrawn(let withdrawal):
         guard let schedule = newest[withdrawal.name] else { continue }
         if withdrawal.publication ?? schedule.position == schedule.position { newest[withdrawal.name] = nil }

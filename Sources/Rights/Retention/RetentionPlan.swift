@@ -39,8 +39,8 @@ public struct RetentionPlan: Hashable, Sendable {
 public struct RetentionRun: Hashable, Sendable {
   /// What was to be taken out.
   public var plan: RetentionPlan
-  /// Of how many touchpoints something was taken out. It is what the plan says, unless others took something out, or restricted the use of
-  /// somebody's data, meanwhile.
+  /// Of how many touchpoints something was taken out. It is what the plan says, unless others took something out meanwhile, or recorded
+  /// anything of somebody: the next run plans anew for them.
   public var redacted: Int
   /// Whether what was taken out has left the files by now; otherwise it does with the next run, or when the ledger is next opened for
   /// writing, because another program still reads what was there before.

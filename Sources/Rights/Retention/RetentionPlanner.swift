@@ -1,4 +1,4 @@
-// Finds what a retention schedule takes out: the facts are read in their order, and no body is.
+// Finds what a retention schedule takes out: the facts are read in their order, and the bodies of those that are due.
 
 internal import Ledger
 internal import LedgerViews
@@ -98,13 +98,19 @@ struct RetentionPlanner {
         guard let rule = rule(for: fact, at: position) else { continue }
         if people.isRestricted(fact, at: position) {
           tallies[rule].keptRestricted += 1
-        } else {
+        } else if try !isTaken(from: fact, at: position, by: rules[rule]) {
           tallies[rule].add(fact)
           body(position, fact, rule)
         }
       }
     }
     self.tallies = tallies
+  }
+
+  /// Whether what a rule takes out of a touchpoint is gone from its body, though the log does not say so.
+  private func isTaken(from fact: Fact, at position: Position, by rule: RetentionSchedule.Rule) throws -> Bool
+  {
+    try ledger.redactionScope(of: fact, at: position).map { $0 >= rule.take } ?? false
   }
 
   /// The index of the rule that takes something out of a touchpoint by now: the one that takes the most, and of those the first.

@@ -114,6 +114,118 @@ import Testing
     try restored.close()
   }
 
+  /// A copy of the keys may be newer than the point, and have the keys of people whom nobody knows there.
+  @Test func noKeyIsLeftOfWhoIsUnknownAtThePointAndWasErasedLater() async throws {
+    let ledger = try shop.create()
+    try await ledger.grow(0..<10, customers: 3)
+    let point = try ledger.head
+    try await fill(ledger, from: 100)
+    let keys = try shop.keyCopy()
+    _ = try await ledger.erase(CustomerNumber(4), request: "R-1", reason: "requested")
+    try ledger.backup(to: shop.backup)
+    try ledger.close()
+    let receipt = try Ledger.restore(
+      from: shop.backup, to: shop.restored, at: .position(point), keys: keys, options: shop.options)
+    #expect(receipt.erased == 0)
+    let bytes = try bytes(ofFile: shop.restored + "/keys")
+    let states: [UInt8] = (1...5).map { (number: Int) -> UInt8 in bytes[4096 + 128 * number] }
+    #expect(states == [1, 1, 1, 2, 1])
+    let slot: [UInt8] = Array(bytes[4608..<4736])
+    #expect(slot[12..<72].allSatisfy { (byte: UInt8) -> Bool in byte == 0 })
+    let restored = try Ledger.open(at: shop.restored, options: shop.options)
+    #expect(try restored.customerCount == 3 && restored.isKeySaveDue)
+    try await fill(restored, from: 200)
+    #expect(try isReadable(restored))
+    try restored.close()
+    let again = try Ledger.open(at: shop.restored, options: shop.options)
+    #expect(try isReadable(again) && again.erasedCustomers().isEmpty)
+    try again.close()
+  }
+
+  /// The disk is lost after an erasure of which no backup knows; only the keys were saved since. The person has two numbers, and
+  /// somebody was erased before, of whom the backup knows.
+  private func lostAfterAnErasure(isFirst: Bool) async throws -> (
+    keys: String, facts: [Fact], erased: [CustomerNumber]
+  ) {
+    let ledger = try shop.create()
+    try await fill(ledger)
+    func number(_ name: String) throws -> CustomerNumber {
+      try #require(try ledger.customerNumber(of: Identifier("crm", name)))
+    }
+    if !isFirst { _ = try await ledger.erase(number("C3"), request: "R-0", reason: "requested") }
+    _ = try await ledger.merge(CustomerNumber(1), with: number("C1"), evidence: "confirmed")
+    let erased = try [CustomerNumber(1), number("C1")].sorted()
+    try ledger.backup(to: shop.backup)
+    let facts = try facts(of: ledger, through: ledger.head)
+    try await ledger.grow(200..<210)
+    #expect(
+      try await ledger.erase(CustomerNumber(1), request: "R-1", reason: "requested").customers == erased)
+    let keys = shop.directory.path + "/newest-keys"
+    try ledger.saveKeys(to: keys)
+    try ledger.close()
+    try FileManager.default.removeItem(atPath: shop.path)
+    return (keys, facts, erased)
+  }
+
+  private func facts(of ledger: Ledger, through end: Position) throws -> [Fact] {
+    try (1...end.rawValue).map { try ledger.touchpoint(at: Position($0)).fact }
+  }
+
+  private func expectErased(_ ledger: Ledger, _ lost: (keys: String, facts: [Fact], erased: [CustomerNumber]))
+    throws
+  {
+    #expect(try ledger.erasedCustomers().isSuperset(of: lost.erased))
+    let (readable, end) = (try isReadable(ledger), Position(UInt64(lost.facts.count)))
+    #expect(try !readable && facts(of: ledger, through: end) == lost.facts)
+    #expect(try ledger.customerNumber(of: Identifier("crm", Self.canaries[0].text)) == nil)
+    #expect(try ledger.customerNumber(of: Identifier("crm", "C1")) == nil)
+    #expect(try ledger.customerNumber(of: Identifier("crm", "C2")) != nil)
+    #expect(try ledger.transcript(reveal: true).joined().contains("Name 5"))
+  }
+
+  @Test(arguments: [true, false])
+  func whoseKeyIsDestroyedIsErasedThoughTheBackupIsOlder(isFirst: Bool) async throws {
+    let lost = try await lostAfterAnErasure(isFirst: isFirst)
+    let receipt = try Ledger.restore(
+      from: shop.backup, to: shop.restored, keys: lost.keys, options: shop.options)
+    let restored = try Ledger.open(at: shop.restored, options: shop.options)
+    #expect(receipt.erased == 2)
+    try expectErased(restored, lost)
+    #expect(try restored.erasedCustomers().count == (isFirst ? 2 : 3))
+    #expect(try restored.erasureReceipt(of: "restored").contains("key-destroyed"))
+    #expect(try restored.keyState().destroyed == (isFirst ? 2 : 3))
+    #expect(try restored.keyLoss() == nil)
+    try restored.expectSoundTables()
+    // They are somebody new where they come back, and others go on.
+    try await fill(restored, from: 300)
+    #expect(try isReadable(restored))
+    try restored.close()
+    // Nothing is recorded a second time.
+    let again = try Ledger.open(at: shop.restored, options: shop.options)
+    #expect(try again.erasedCustomers().count == (isFirst ? 2 : 3))
+    try again.close()
+  }
+
+  @Test(arguments: [true, false])
+  func keysInWhichSomebodyIsDestroyedArePutBesideAnOlderLog(isFirst: Bool) async throws {
+    let lost = try await lostAfterAnErasure(isFirst: isFirst)
+    try Ledger.restore(from: shop.backup, to: shop.restored)
+    try FileManager.default.copyItem(atPath: lost.keys, toPath: shop.restored + "/keys")
+    // Who only reads sees nobody erased in the log yet, and nothing that is missing.
+    let reader = try Ledger.open(at: shop.restored, for: .readOnly, options: shop.options)
+    #expect(try reader.touchpoint(at: Position(2), reveal: true).personalPart != .revealed)
+    #expect(try !isReadable(reader))
+    #expect(try reader.transcript(reveal: true).joined().contains("Name 5"))
+    try reader.close()
+    for _ in 0..<2 {
+      let writer = try Ledger.open(at: shop.restored, options: shop.options)
+      try expectErased(writer, lost)
+      #expect(try writer.erasedCustomers().count == (isFirst ? 2 : 3))
+      try writer.expectSoundTables()
+      try writer.close()
+    }
+  }
+
   @Test func anErasureThatIsMadeAgainAfterARestoreIsKnown() async throws {
     let ledger = try shop.create()
     try await fill(ledger)

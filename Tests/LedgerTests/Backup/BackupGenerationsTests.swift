@@ -83,9 +83,54 @@ import Testing
     let newest = try ledger.backup(to: shop.backup, keeping: 2).directory
     #expect(try expect(.cannotCreate) { try ledger.backup(to: shop.backup) }.message.contains(newest))
     try ledger.close()
-    let error = try expect(.notABackup) { try Ledger.restore(from: shop.backup, to: shop.restored) }
-    #expect(error.message.contains(newest))
-    try Ledger.restore(from: newest, to: shop.restored)
+    // Whoever reads takes the newest, and says which.
+    #expect(try Ledger.verifyBackup(at: shop.backup).backup.directory == newest)
+    #expect(try Ledger.restore(from: shop.backup, to: shop.restored).backup == newest)
+    let other = try BackupShop()
+    try other.create().backup(to: shop.backup + "/other")
+    let error = try expect(.notABackup) { try Ledger.verifyBackup(at: shop.backup) }
+    #expect(error.message.contains("several ledgers"))
+  }
+
+  @Test func twoRunsWithinOneSecondMakeTwo() throws {
+    let ledger = try shop.create(options)
+    let made = try (0..<3).map { _ in
+      try ledger.backup(to: shop.backup, keeping: 2, isNew: true).directory
+    }
+    #expect(Set(made).count == 3 && made[2] == made[0] + "-3")
+    #expect(try Set(names().map { shop.backup + "/" + $0 }) == Set(made.suffix(2)))
+    try ledger.close()
+  }
+
+  /// The ledger is brought back to an earlier point, and goes on from there: what was backed up of the future that is left behind
+  /// stays, and is not gone on with.
+  @Test func backupsOfAnotherCopyThatWentOnOtherwiseStay() async throws {
+    let ledger = try shop.create(options)
+    var made: [String] = []
+    for day in 0..<3 {
+      try await ledger.grow(day * 20..<day * 20 + 20)
+      made.append(try ledger.backup(to: shop.backup, keeping: 9, isNew: true).directory)
+      clock.advance(seconds: 86_400)
+    }
+    let point = try Ledger.verifyBackup(at: made[0]).backup.position
+    let keys = try shop.keyCopy()
+    try ledger.close()
+    let receipt = try Ledger.restore(
+      from: shop.backup, to: shop.restored, at: .position(point), keys: keys, options: options)
+    #expect(receipt.backup == made[2])
+    let restored = try Ledger.open(at: shop.restored, options: options)
+    try await restored.grow(100..<105)
+    // What both have goes on.
+    #expect(try restored.backup(to: shop.backup, keeping: 9).directory == made[0])
+    clock.advance(seconds: 60)
+    let newest = try restored.backup(to: shop.backup, keeping: 1, isNew: true)
+    #expect(newest.removed == [made[0]])
+    #expect(try Set(names().map { shop.backup + "/" + $0 }) == [made[1], made[2], newest.directory])
+    // The newest is the one that was made last, though the others go further.
+    #expect(try Ledger.verifyBackup(at: shop.backup).backup.directory == newest.directory)
+    clock.advance(seconds: 60)
+    #expect(try restored.backup(to: shop.backup, keeping: 1).directory == newest.directory)
+    try restored.close()
   }
 
   @Test func whatARunThatWasCutOffHasLeftIsUsedAgain() async throws {

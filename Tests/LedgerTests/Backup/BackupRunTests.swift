@@ -119,6 +119,37 @@ import Testing
     try shop.expectRestored(transcript)
   }
 
+  @Test func whatWasRedactedIsInNoByteOfTheBackupAndStaysRedacted() async throws {
+    let (canary, ledger) = (Canary("note"), try shop.create())
+    try await ledger.grow(0..<100)
+    let position = try await ledger.append([
+      NewTouchpoint(
+        source: "desk", id: "note", subject: crm("C1"),
+        content: .custom(type: "acme.note.taken", json: #"{"text":"\#(canary.text)"}"#))
+    ])[0].position
+    try await ledger.grow(100..<200)
+    let point = try ledger.head
+    try ledger.backup(to: shop.backup)
+    #expect(try !Canary.hits(of: [canary], below: shop.backup).isEmpty)
+    try await ledger.redact([position], reason: "mistake")
+    try await ledger.grow(200..<210)
+    try ledger.backup(to: shop.backup)
+    #expect(try Canary.hits(of: [canary], below: shop.backup).isEmpty)
+    #expect(try Ledger.verifyBackup(at: shop.backup).problems.isEmpty)
+    let transcript = try ledger.transcript(reveal: true)
+    let keys = try shop.keyCopy()
+    try ledger.close()
+    for (point, count) in [(RestorePoint.newest, transcript.count), (.position(point), Int(point.rawValue))] {
+      try shop.withRestored(at: point, keys: keys) { restored, _ in
+        let found = try restored.transcript(reveal: true)
+        #expect(found == Array(transcript.prefix(count)))
+        try restored.expectSoundTables()
+      }
+      #expect(try Fixture.version(of: shop.restored) == 5)
+    }
+    #expect(try Canary.hits(of: [canary], below: shop.restored).isEmpty)
+  }
+
   /// What a run of a thousand touchpoints more writes does not depend on how many there were before.
   @Test func aRunWritesInProportionToWhatIsNew() async throws {
     let ledger = try shop.create()

@@ -104,7 +104,7 @@ import Testing
     return messages
   }
 
-  static func hits(of names: [String], below path: String) throws -> [String] {
+  private static func hits(of names: [String], below path: String) throws -> [String] {
     try Canary.hits(of: names.map { Canary(text: $0) }, below: path)
   }
 }

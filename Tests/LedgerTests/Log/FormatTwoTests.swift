@@ -111,14 +111,14 @@ import Testing
   @Test func anotherFormatThanThoseIsRefused() throws {
     let environment = try Environment(at: path + "/log")
     let meta = try environment.table("meta")
-    let (key, value): ([UInt8], [UInt8]) = (Array("format".utf8), [5, 0, 0, 0])
+    let (key, value): ([UInt8], [UInt8]) = (Array("format".utf8), [6, 0, 0, 0])
     try environment.write { transaction in
       try transaction.put(value.span.bytes, at: key.span.bytes, in: meta)
     }
     environment.close()
     for access in [Ledger.Access.readOnly, .readWrite] {
       let error = try expect(.notALedger) { _ = try Ledger.open(at: path, for: access) }
-      #expect(error.message.contains("has format 5, this program reads format 4"))
+      #expect(error.message.contains("has format 6, this program reads format 5"))
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import KeyValueStore
 import Schema
 import SwiftProtobuf
 import Testing
@@ -43,6 +44,29 @@ import Testing
     -> Erasure
   {
     try await ledger.erase(CustomerNumber(customer), request: "R-1", reason: "requested", actor: 7, as: id)
+  }
+
+  // MARK: What is refused
+
+  @Test func whatIsKeptForAClaimIsErasedOnlyOnceItsUseIsAllowed() async throws {
+    let ledger = try await shop()
+    try await ledger.restrictUse(of: CustomerNumber(2), reason: "claims")
+    let head = try ledger.head
+    await #expect(throws: LedgerError.self) { _ = try await erase(ledger) }
+    #expect(try ledger.head == head)
+    try await ledger.allowUse(of: CustomerNumber(2), reason: "resolved")
+    #expect(try await erase(ledger).customers == [CustomerNumber(1), CustomerNumber(2)])
+  }
+
+  @Test func aRequestIsANumberAndNobodysName() async throws {
+    let ledger = try await shop()
+    let head = try ledger.head
+    for request in ["eve@example.com", "Eve Smith", "R-1\ncustomers: 99", "R\t1"] {
+      await #expect(throws: LedgerError.self) {
+        _ = try await ledger.erase(CustomerNumber(1), request: request, reason: "requested")
+      }
+    }
+    #expect(try ledger.head == head)
   }
 
   // MARK: What is gone
@@ -303,6 +327,26 @@ import Testing
       try Canary.hits(of: [("a link", [Data(blind)])], below: directory.ledger) == [], "closing does it too")
   }
 
+  @Test func whatAReaderIsInTheWayOfIsSaidAndClearedLater() async throws {
+    let ledger = try await shop()
+    try await ledger.maintainAsync { try $0.flushIndexes() }
+    let key = try ledger.keys().identifierKey()
+    let blind = BlindIdentifier(Identifier("crm", Self.canaries[0].text).normalized, key: key).bytes
+    func eraseWhileSomebodyReads() throws -> Erasure {
+      let snapshot = try ledger.withLinks { $0.environment }.beginRead()
+      let erasure = try ledger.erase(CustomerNumber(1), request: "R-1", reason: "requested")
+      #expect(snapshot.number > 0)
+      return erasure
+    }
+    #expect(try !eraseWhileSomebodyReads().isPurged)
+    #expect(try ledger.keys().isDestroyed(CustomerNumber(1)))
+    #expect(try ledger.customerNumber(of: Identifier("crm", Self.canaries[0].text)) == nil)
+    #expect(try Canary.hits(of: [("a link", [Data(blind)])], below: directory.ledger) != [])
+    let again = try await erase(ledger)
+    #expect(again.duplicate && again.isPurged)
+    #expect(try Canary.hits(of: [("a link", [Data(blind)])], below: directory.ledger) == [])
+  }
+
   /// Copies of parts of the ledger from before an erasure, put back after it.
   @Test(arguments: [["keys"], ["links"], ["keys", "links"]])
   func whatIsPutBackIsCaughtUpBeforeAnythingIsRead(parts: [String]) async throws {
@@ -333,6 +377,30 @@ import Testing
     #expect(try again.keys().header.erasedThrough.position == erasure.positions[1])
     #expect(try again.customerNumber(of: Identifier("crm", Self.canaries[0].text)) == nil)
     #expect(try Canary.hits(of: [("a link", [Data(blind)])], below: directory.ledger) == [])
+    try again.expectSoundTables()
+    try again.close()
+  }
+
+  /// A card went from Ada to Bob before Ada was erased, and `links/` is put back as it was when the card was hers.
+  @Test func whatHadGoneToSomebodyElseStaysTheirsWhenOlderLinksArePutBack() async throws {
+    let ledger = try await shop()
+    try ledger.close()
+    let (links, old) = (directory.ledger + "/links", directory.path + "/old-links")
+    try FileManager.default.copyItem(atPath: links, toPath: old)
+    let (ada, bob, card) = (CustomerNumber(2), CustomerNumber(3), Identifier("card", Self.canaries[4].text))
+    var again = try open()
+    try await again.unlink([card], from: ada, evidence: "card-returned")
+    try await again.link([card], to: bob, evidence: "confirmed")
+    _ = try await erase(again)
+    try again.close()
+    try FileManager.default.removeItem(atPath: links)
+    try FileManager.default.moveItem(atPath: old, toPath: links)
+    let reader = try open(.readOnly)
+    #expect(try reader.customerNumber(of: card) == bob)
+    #expect(try reader.identifiers(of: bob).contains(card))
+    try reader.close()
+    again = try open()
+    #expect(try again.customerNumber(of: card) == bob && again.identifiers(of: ada).isEmpty)
     try again.expectSoundTables()
     try again.close()
   }

@@ -100,6 +100,85 @@ import Testing
     try open(.readWrite, .file(new)).close()
   }
 
+  /// The directory is moved away, so that what was renamed in it cannot be made durable.
+  @Test func theEarlierKeyStaysUntilTheNewFileOfKeysIsDurable() async throws {
+    let ledger = try await shop()
+    let identity = ledger.store.identity
+    try ledger.close()
+    let source = KeySource.beside(directory.ledger)
+    let file = try KeyFile(at: keys, identity: identity, source: source, readOnly: false)
+    try file.rotate(
+      to: try source.makeNext(), number: 2, from: nil,
+      RotationNote(reason: "scheduled", actor: "", id: nil, isDestroyed: true))
+    let (earlier, away) = (try bytes(ofFile: keyFile), directory.path + "/away")
+    try FileManager.default.moveItem(atPath: directory.ledger, toPath: away)
+    #expect(throws: LedgerError.self) { try file.settleRotation() }
+    #expect(try bytes(ofFile: keyFile) == earlier)
+    try FileManager.default.moveItem(atPath: away, toPath: directory.ledger)
+    try file.settleRotation()
+    #expect(try bytes(ofFile: keyFile) != earlier)
+    let again = try open()
+    #expect(try again.transcript(reveal: true).joined().contains("Name 3"))
+    try again.close()
+  }
+
+  @Test func thePresentKeyIsNoNewOne() async throws {
+    let ledger = try await shop(value(1))
+    let before = try bytes(ofFile: keys)
+    let copy = directory.path + "/same.key"
+    try Data((Data(repeating: 1, count: 32).base64EncodedString() + "\n").utf8).write(
+      to: URL(fileURLWithPath: copy))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: copy)
+    for source in [value(1), .file(copy)] {
+      let error = try await expect(.keyUnavailable) {
+        try await ledger.rotateKeys(to: source, reason: "scheduled")
+      }
+      #expect(error.message.contains("wraps the keys now"))
+    }
+    #expect(try bytes(ofFile: keys) == before && ledger.keyState().number == 1)
+    #expect(try await ledger.rotateKeys(to: value(2), reason: "scheduled").number == 2)
+    try await expect(.keyUnavailable) { try await ledger.rotateKeys(to: value(2), reason: "scheduled") }
+    try ledger.close()
+    // A provider that has but one key gives it for every number.
+    let one = KeySource.provider(KeyProvider(name: "one key") { _ in [UInt8](repeating: 2, count: 32) })
+    let again = try open(.readWrite, one)
+    try await expect(.keyUnavailable) { try await again.rotateKeys(reason: "scheduled") }
+    try again.close()
+  }
+
+  @Test(arguments: 1...3) func nothingIsWrappedAnewWhileAKeyIsMissing(_ lost: Int) async throws {
+    var ledger = try await shop()
+    try await ledger.erase(CustomerNumber(2), request: "R", reason: "requested")
+    try ledger.close()
+    let (whole, key) = (try bytes(ofFile: keys), try bytes(ofFile: keyFile))
+    let slot = 4096 + 128 * lost
+    // A slot that is damaged, one of somebody else, and a file that ends before it.
+    var damages = [whole, whole]
+    damages[0][slot + 30] ^= 1
+    let other = 4096 + 128 * (lost == 3 ? 1 : 3)
+    damages[1].replaceSubrange(slot..<slot + 128, with: whole[other..<other + 128])
+    damages.append(Array(whole[0..<slot]))
+    for (index, damaged) in damages.enumerated() {
+      try overwrite(keys, with: damaged)
+      ledger = try open()
+      for source in [nil, KeySource.file(directory.path + "/new.key")] {
+        let error = try await expect(index < 2 ? .damaged : .keyLost) {
+          try await ledger.rotateKeys(to: source, reason: "scheduled")
+        }
+        #expect(error.message.contains("Nothing was wrapped anew") && error.message.contains(keys))
+      }
+      try ledger.close()
+      #expect(try bytes(ofFile: keys) == damaged && bytes(ofFile: keyFile) == key)
+      #expect(!FileManager.default.fileExists(atPath: keyFile + ".next"))
+    }
+    // This is what the message says to do.
+    try overwrite(keys, with: whole)
+    ledger = try open()
+    #expect(try await ledger.rotateKeys(reason: "scheduled").number == 2)
+    #expect(try ledger.transcript(reveal: true).joined().contains("Name 3"))
+    try ledger.close()
+  }
+
   @Test func aProviderIsAskedForTheKeyOfANumber() async throws {
     struct Locked: Error {}
     let source = KeySource.provider(
@@ -220,6 +299,55 @@ import Testing
     let again = try open()
     #expect(try again.transcript(reveal: true).joined().contains("Name 3"))
     try again.close()
+  }
+
+  @Test func whoeverReadsSeesWhetherACopyIsDue() async throws {
+    let ledger = try await shop()
+    let reader = try KeyFile(
+      at: keys, identity: ledger.store.identity, source: .beside(directory.ledger), readOnly: true)
+    func expectPresent(isDue: Bool, sourceLocation: SourceLocation = #_sourceLocation) throws {
+      let header = try reader.presentHeader()
+      #expect(try header == ledger.keys().header, sourceLocation: sourceLocation)
+      #expect((header.saved < header.generation) == isDue, sourceLocation: sourceLocation)
+    }
+    try expectPresent(isDue: false)
+    try await ledger.erase(CustomerNumber(1), request: "R", reason: "requested")
+    try expectPresent(isDue: true)
+    try ledger.saveKeys(to: directory.path + "/saved-keys")
+    try expectPresent(isDue: false)
+    _ = try await ledger.rotateKeys(reason: "scheduled")
+    try expectPresent(isDue: true)
+    // Customers whose keys were made since are known too.
+    _ = try await ledger.append((0..<1100).map { order("o\($0)", of: crm("new\($0)")) })
+    try expectPresent(isDue: true)
+    #expect(try reader.slotCount == ledger.keys().slotCount && reader.slotCount > 1100)
+    try ledger.close()
+  }
+
+  @Test func aCopyNeverLiesWhereABackupIs() async throws {
+    let ledger = try await shop()
+    let (single, several) = (directory.path + "/backup", directory.path + "/backups")
+    try ledger.backup(to: single)
+    let generation = try ledger.backup(to: several, keeping: 2).directory
+    for place in [single, single + "/segments", several, generation, directory.path + "/./backup"] {
+      let error = try expect(.cannotCreate) { try ledger.saveKeys(to: place + "/shop-keys") }
+      #expect(error.message.contains("keys and backup together"))
+    }
+    #expect(try ledger.isKeySaveDue == false)
+    // Neither is in the way of the next run.
+    try ledger.backup(to: single)
+    try ledger.backup(to: several, keeping: 2)
+    try ledger.saveKeys(to: directory.path + "/shop-keys")
+    try ledger.close()
+  }
+
+  @Test func theOriginOfTheKeyIsTheOneInUse() async throws {
+    let ledger = try await shop()
+    #expect(ledger.keyOrigin == "the key file \(keyFile)")
+    let new = directory.path + "/new.key"
+    _ = try await ledger.rotateKeys(to: .file(new), reason: "scheduled")
+    #expect(ledger.keyOrigin == "the key file \(new)")
+    try ledger.close()
   }
 
   @Test func aCopyReplacesNothingElseAndNeverLiesInTheLedger() async throws {

@@ -30,24 +30,8 @@ import Testing
   }
 
   /// The names of files that have a text in any form in which it could have got there.
-  private func hits(_ text: String = Self.canary) throws -> [String] {
-    let plain = Data(text.utf8)
-    var forms = [
-      plain, Data(text.lowercased().utf8), Data(text.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }),
-      Data(text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }), Data(hexadecimal(plain).utf8),
-    ]
-    forms += (0..<3).map { shift in
-      let whole = (Data(repeating: 0, count: shift) + plain).base64EncodedString()
-      return Data(whole.dropFirst(shift == 0 ? 0 : 4).dropLast(4).utf8)
-    }
-    return try FileManager.default.subpathsOfDirectory(atPath: directory.path).filter { name in
-      let path = directory.path + "/" + name
-      var isDirectory: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue
-      else { return false }
-      let data = try Data(contentsOf: URL(fileURLWithPath: path))
-      return forms.contains { data.range(of: $0) != nil }
-    }
+  private func hits(below place: String? = nil) throws -> [String] {
+    try Canary.hits(of: [Canary(text: Self.canary)], below: place ?? directory.path)
   }
 
   @Test func noFileHasWhatWasTakenOutAndAllElseIsAsItWas() async throws {
@@ -108,11 +92,10 @@ import Testing
     let position = try await ledger.append(ticket("f1")).position
     try await ledger.grow(100..<200)
     try ledger.backup(to: shop.backup)
-    let names = [Self.canary]
-    #expect(try !CanaryTests.hits(of: names, below: shop.backup).isEmpty)
+    #expect(try !hits(below: shop.backup).isEmpty)
     try await ledger.redact([position], reason: "mistake")
     try ledger.backup(to: shop.backup)
-    #expect(try CanaryTests.hits(of: names, below: shop.backup).isEmpty)
+    #expect(try hits(below: shop.backup).isEmpty)
     #expect(try Ledger.verifyBackup(at: shop.backup).problems.isEmpty)
     let transcript = try ledger.transcript()
     #expect(transcript.contains { $0.contains("redaction: Optional") })

@@ -106,7 +106,7 @@ import Testing
     try ledger.close()
   }
 
-  /// The numbers that are no amounts: instants, positions, customers, numbers of the ledger's own, and
+  /// The numbers that are no amounts: instants, positions, customers and how many they are, numbers of the ledger's own, and
   /// numbers with bounds of their own.
   private static let others: Set<String> = [
     "position", "runs", "customer", "other", "merge", "friend", "advocate", "lot", "causes", "number",
@@ -114,6 +114,7 @@ import Testing
     "scale", "rating", "priority", "birthMonth", "birthDay", "identityLimit", "mergeLimit", "amountMax",
     "clockJumpMaxSeconds", "clockGapMaxSeconds", "clockCorrectedFrom", "limit",
     "version", "cause", "hold", "redemption", "pool", "share", "days",
+    "customers",
   ]
 
   /// A new field of a message cannot be forgotten: each number of each type's golden example is made too large.

@@ -151,6 +151,13 @@ private let people: [Rejection] = [
   Rejection("touchpoint.redacted", #"{"position":1,"scope":"all","reason":"r"}"#, "scope", "personal, body"),
   Rejection("touchpoint.redacted", #"{"position":1,"scope":"body"}"#, "reason", "is required"),
   Rejection("use.restricted", #"{"reason":"asked on the phone"}"#, "reason", "must be a code"),
+  Rejection("use.restricted", #"{"request":"eve@example.com"}"#, "request", "nobody's name or address"),
+  Rejection("customer.erased", #"{"request":"R-1\ncustomers: 99"}"#, "request", "a number or code"),
+  Rejection("customer.disclosed", #"{"request":"Ada Zebedee please"}"#, "request", "a number or code"),
+  Rejection(
+    "touchpoint.redacted", #"{"position":1,"scope":"body","reason":"r","request":"Eve Smith"}"#, "request",
+    "a number or code"),
+  Rejection("customer.updated", #"{"region":"5 Elm St"}"#, "region", "an address is personal"),
   Rejection("use.allowed", #"{"actor":-1}"#, "actor", "0 or more"),
   Rejection("keys.rotated", #"{"reason":"r"}"#, "number", "is required"),
   Rejection("keys.rotated", #"{"number":65536,"reason":"r"}"#, "number", "65535"),

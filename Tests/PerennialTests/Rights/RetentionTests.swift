@@ -56,4 +56,48 @@ import Testing
       try shop.ledger.previewRetention(asOf: "2030-06-01T00:00:00Z").rules.count == 1
     )
   }
+
+  /// The log of a ledger that was brought back to before a run says nothing of it, and the bodies are redacted all the same.
+  @Test func whatIsTakenOutAlreadyIsNotDueAfterARestoreToBefore() throws {
+    let directory = FileManager.default.temporaryDirectory.path + "/perennial-kept-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let now = Instant("2026-07-01T08:00:00Z")
+    var options = LedgerOptions()
+    options.clock = { now }
+    let ledger = try Ledger.create(
+      at: directory + "/shop.ledger", settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"),
+      options: options)
+    for number in 0..<3 {
+      _ = try ledger.append(
+        NewTouchpoint(
+          source: "desk", id: "\(number)", subject: .identifiers([Identifier("crm", "\(number)")]),
+          occurred: "2020-03-01T12:00:00Z",
+          TicketOpened.with {
+            $0.ticket = "t\(number)"
+            $0.personal.text = "It is broken"
+          }))
+    }
+    try ledger.publishPolicy(
+      view: RightsPolicy.retentionSchedule, name: "default", document: Self.schedule,
+      effectiveFrom: "2000-01-01T00:00:00Z")
+    let point = try ledger.head
+    #expect(try ledger.previewRetention().touchpoints == 3)
+    #expect(try ledger.runRetention().redacted == 3)
+    try ledger.backup(to: directory + "/backup")
+    let keys = directory + "/kept-keys"
+    try ledger.saveKeys(to: keys)
+    try ledger.close()
+    options.keySource = .file(ledger.directory + ".key")
+    let path = directory + "/restored.ledger"
+    try Ledger.restore(
+      from: directory + "/backup", to: path, at: .position(point), keys: keys, options: options)
+    let restored = try Ledger.open(at: path, options: options)
+    #expect(try restored.head == point)
+    #expect(try restored.previewRetention().touchpoints == 0)
+    let run = try restored.runRetention()
+    #expect(run.plan.touchpoints == 0 && run.redacted == 0)
+    #expect(try restored.head == point)
+    try restored.close()
+  }
 }

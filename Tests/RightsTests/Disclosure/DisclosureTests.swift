@@ -89,11 +89,32 @@ struct DisclosureTests {
     #expect(english.contains("<p class=\"sender\">Bath Cheese Ltd</p>"))
     #expect(
       english.contains(
-        "newsletter: We write to you. We may, because you agreed to it. Some of it is given to Mailer Ltd (Ireland). "
+        "newsletter: We write to you. We may only if you agree; you have not. Some of it is given to Mailer Ltd (Ireland). "
           + "We keep it until you say stop."))
     #expect(english.contains("You reach us at privacy@bath.example."))
     #expect(
-      disclosure.letter(in: .german).contains("newsletter: Wir schreiben. Wir dürfen das, denn Sie haben"))
+      disclosure.letter(in: .german).contains(
+        "newsletter: Wir schreiben. Wir dürfen das nur, wenn Sie zustimmen; das haben Sie nicht getan."))
+  }
+
+  @Test("Somebody whose data must not be used gets a copy like everybody else, and is told of that")
+  func restricted() throws {
+    let shop = try Shop()
+    let ada = try shop.record(
+      ConsentGranted.with { ($0.purpose, $0.channels) = ("marketing", ["email"]) }, of: "1"
+    ).customer
+    let before = try shop.disclosure(of: ada)
+    #expect(before["restricted"] as? Bool == false)
+    let consents = before["consents"] as? [[String: Any]] ?? []
+    #expect(consents.contains { $0["channel"] as? String == "email" && $0["inForce"] as? Bool == true })
+    try shop.ledger.restrictUse(of: ada, request: "R-2", reason: "contested")
+    try shop.reports.disclose(ada, to: shop.place("ada"))
+    let after = try shop.disclosure(of: ada)
+    #expect(after["restricted"] as? Bool == true)
+    #expect(!(after["consents"] as? [[String: Any]] ?? []).contains { $0["inForce"] as? Bool == true })
+    let letter = try shop.reports.disclosure(of: ada).letter(in: .english)
+    #expect(letter.contains("At present we keep your data and do not use it"))
+    #expect(letter.contains("There is nothing at present that you agreed to."))
   }
 
   @Test("A part whose key is lost is told as sealed, and why; the rest is disclosed")
@@ -104,10 +125,9 @@ struct DisclosureTests {
     ).customer
     shop.reports.close()
     try shop.ledger.close()
-    // The slot of customer 1 becomes what a cut of the power could have left.
+    // An older copy of the keys, of before there was anybody.
     let file = try FileHandle(forUpdating: URL(fileURLWithPath: shop.path + "/keys"))
-    try file.seek(toOffset: 4096 + 128 * UInt64(ada.rawValue))
-    try file.write(contentsOf: Data(count: 128))
+    try file.truncate(atOffset: 4096 + 128 * UInt64(ada.rawValue))
     try file.close()
     var options = LedgerOptions()
     options.keySource = .file(shop.directory + "/key")

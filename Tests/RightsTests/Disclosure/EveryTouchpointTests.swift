@@ -101,6 +101,25 @@ struct EveryTouchpointTests {
     #expect(types.contains("acme.tasting.held"))
   }
 
+  @Test("Of somebody who was erased it says what the files still hold, and nothing that was personal")
+  func erased() throws {
+    let shop = try Shop()
+    let ada = try fill(shop)
+    try arrange(shop, ada)
+    try shop.ledger.erase(ada, request: "R-2", reason: "requested")
+    let disclosure = try shop.disclosure(of: ada)
+    #expect(disclosure["erased"] as? Bool == true)
+    let who = try #require(disclosure["who"] as? [String: Any])
+    #expect((who["identifiers"] as? [Any])?.count == 0)
+    let touchpoints = try #require(disclosure["touchpoints"] as? [[String: Any]])
+    let parts = Set(touchpoints.compactMap { $0["personal"] as? String })
+    #expect(parts == ["none", "erased"])
+    #expect(!touchpoints.contains { ($0["message"] as? [String: Any])?["personal"] != nil })
+    #expect(touchpoints.contains { $0["type"] as? String == "customer.erased" })
+    let person = try PlainPerson(ada.rawValue, in: try shop.plainLog())
+    try compare(disclosure, with: person, "erased")
+  }
+
   @Test("The letter has a line for each touchpoint, in both languages")
   func letter() throws {
     let shop = try Shop()

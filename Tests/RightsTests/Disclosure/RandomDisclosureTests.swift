@@ -3,7 +3,7 @@ import Perennial
 import PerennialTestKit
 import Testing
 
-/// Random shops: whatever was merged, voided, assigned and linked, a disclosure says what the files hold.
+/// Random shops: whatever was merged, voided, assigned, linked, erased and taken out of the log, a disclosure says what the files hold.
 struct RandomDisclosureTests {
   static let seeds: Range<UInt64> =
     0..<(ProcessInfo.processInfo.environment["PERENNIAL_SEEDS"].flatMap { UInt64($0) } ?? 12)
@@ -17,7 +17,7 @@ struct RandomDisclosureTests {
     func somewhere() -> Position { Position(UInt64.random(in: 1...max(1, head), using: &random)) }
     let day = Int.random(in: 1...28, using: &random)
     let time = "2025-0\(Int.random(in: 1...9, using: &random))-\(day < 10 ? "0" : "")\(day)T12:00:00Z"
-    switch Int.random(in: 0..<14, using: &random) {
+    switch Int.random(in: 0..<16, using: &random) {
     case 0...2:
       try shop.record(
         OrderPlaced.with {
@@ -66,6 +66,14 @@ struct RandomDisclosureTests {
         NewTouchpoint(
           source: "office", id: "e\(number)", subject: .business,
           DataExported.with { ($0.recipient, $0.what, $0.runs) = ("bookkeeper", "rows", [1, 1, 3, 4]) }))
+    case 13:
+      // Not too often, so that something is left to be told.
+      if Int.random(in: 0..<3, using: &random) == 0, let found = try someone() {
+        try ledger.erase(found, request: "R-\(number)", reason: "requested")
+      }
+    case 14:
+      try ledger.redact(
+        [somewhere()], scope: Bool.random(using: &random) ? .body : .personal, reason: "old")
     default:
       try shop.record(
         TicketOpened.with { ($0.ticket, $0.personal.text) = ("t\(number)", "Help") }, of: customer, at: time)
@@ -81,7 +89,8 @@ struct RandomDisclosureTests {
       do { try act(shop, &random, number) } catch is LedgerError {}
     }
     let ledger = shop.ledger
-    let customers = try (1...4).compactMap { try ledger.customerNumber(of: .crm("\($0)")) }
+    // Of those who came back after an erasure, the erased number as well.
+    let customers = (1...UInt32(try ledger.stats().customers)).map { CustomerNumber($0) }
     let told = try customers.map { try shop.disclosure(of: $0) }
     let letters = try customers.map { try shop.reports.disclosure(of: $0).letter(in: .english) }
     let log = try shop.plainLog()

@@ -68,7 +68,7 @@ import Testing
     let (english, german) = (LetterTexts.english, LetterTexts.german)
     for path in [
       \LetterTexts.identifierKinds, \.decisionNames, \.refusals, \.numberNames, \.statementLines,
-      \.memberStatus, \.bases,
+      \.memberStatus, \.bases, \.unused, \.taken, \.counted, \.periods,
     ] {
       #expect(Set(english[keyPath: path].keys) == Set(german[keyPath: path].keys))
     }

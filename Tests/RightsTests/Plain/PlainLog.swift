@@ -129,8 +129,9 @@ struct PlainKeys {
     outer = SymmetricKey(data: Data(base64Encoded: String(text.dropFirst("perennial-key:".count))) ?? Data())
   }
 
-  /// The personal part of a touchpoint; `nil` where its key was destroyed.
+  /// The personal part of a touchpoint; `nil` where its key was destroyed, or it was taken out of the log.
   func open(_ entry: PlainEntry) throws -> Data? {
+    if entry.body.sealed.isEmpty { return nil }
     let start = 4096 + 128 * Int(entry.customer)
     guard start + 128 <= bytes.count, bytes[start] == 1 else { return nil }
     let slot = Array(bytes[start..<start + 128])

@@ -114,7 +114,8 @@ struct PlainPerson {
   /// The message with its personal part, as JSON.
   func message(_ entry: PlainEntry) throws -> [String: Any] {
     guard entry.type < 1024 else {
-      var object = try Self.object(entry.body.message)
+      // The message of a touchpoint that was taken out of the log is empty.
+      var object = entry.body.message.isEmpty ? [:] : try Self.object(entry.body.message)
       if let personal = entry.personal {
         object["personal"] = try JSONSerialization.jsonObject(with: personal, options: .fragmentsAllowed)
       }
@@ -152,15 +153,19 @@ struct PlainPerson {
       "source": entry.source == 0 ? "perennial" : log.names["source"]?[entry.source] ?? "",
       "id": entry.source == 0 ? String(entry.position) : entry.body.id, "message": message,
       "personal": entry.flags & 4 == 0
-        ? "none" : erased.contains(entry.customer) ? "erased" : entry.personal == nil ? "keyLost" : "opened",
+        ? "none"
+        : entry.body.redaction != 0
+          ? "redacted"
+          : erased.contains(entry.customer) ? "erased" : entry.personal == nil ? "keyLost" : "opened",
     ]
     if entry.channel != 0 { said["channel"] = log.names["channel"]?[UInt32(entry.channel)] }
     if !entry.body.reference.isEmpty { said["reference"] = reference(entry, message) }
     if entry.unit != 0 {
       let unit = PlainType.all[entry.typeName(log)]?.unit ?? ""
       said["counts"] = entry.value
-      said["unit"] = unit == "money" ? message["currency"] : unit
-      if unit == "money" { said["amount"] = Self.amount(entry.value, message["currency"] as? String ?? "") }
+      let currency = unit == "money" ? try self.currency(entry, message) : ""
+      said["unit"] = unit == "money" ? currency : unit
+      if unit == "money" { said["amount"] = Self.amount(entry.value, currency) }
     }
     let context = context(entry.body.context)
     if !context.isEmpty { said["context"] = context }
@@ -171,6 +176,15 @@ struct PlainPerson {
       }
     }
     return said
+  }
+
+  /// The currency of an amount: that of the message or, where it was taken out, of another that has the same number.
+  private func currency(_ entry: PlainEntry, _ message: [String: Any]) throws -> String {
+    if let currency = message["currency"] as? String { return currency }
+    for other in log.entries where other.unit == entry.unit {
+      if let currency = try self.message(other)["currency"] as? String { return currency }
+    }
+    return ""
   }
 
   private func correction(_ correction: (customer: UInt32, by: UInt64, reason: String)) -> [String: Any] {

@@ -90,6 +90,31 @@ struct PurposeRegisterTests {
     #expect(try desk.ledger.head == head)
   }
 
+  @Test("The form that editors go by allows what is read, and refuses what is wrong by its form")
+  func schema() throws {
+    let desk = try Desk()
+    // The ledger reads schemas for types of a user's own: as data of such a type each document is held to the form.
+    try desk.ledger.define(
+      TypeDefinition(name: "ada.register.draft", subject: .business, schema: PurposePolicy.policySchema))
+    func draft(_ document: String, _ id: Int) throws {
+      _ = try desk.ledger.append(
+        NewTouchpoint(
+          source: "office", id: "\(id)", subject: .business,
+          content: .custom(type: "ada.register.draft", json: document)))
+    }
+    try draft(Self.whole, -1)
+    // What no form says: that names differ, and that what is named is there.
+    let beyond = ["another purpose is called", "not among"]
+    for (index, wrong) in Self.wrong.enumerated() {
+      let document = Self.whole.replacing(wrong.change.from, with: wrong.change.to, maxReplacements: 1)
+      if beyond.contains(where: wrong.says.contains) {
+        try draft(document, index)
+      } else {
+        try expect(.invalidTouchpoint) { try draft(document, index) }
+      }
+    }
+  }
+
   @Test("There is one register: another under another name is refused, one under the same takes its place")
   func one() throws {
     let desk = try Desk()

@@ -23,7 +23,7 @@ extension ProfileMessage {
     try Check.range("birthDay", birthDay, given: hasBirthDay, 1...31)
     try Check.short("household", household)
     try Check.oneOf("ageBand", ageBand, AgeBand.allCases.map(\.rawValue))
-    try Check.short("region", region)
+    try Check.region("region", region)
     try Check.country("country", country)
     try Check.code("origin", origin)
     try Check.short("campaign", campaign)
@@ -138,7 +138,7 @@ protocol RightsMessage: BuiltInMessage {
 extension RightsMessage {
   public var reference: Reference? { about(request) }
   public func validate() throws(TouchpointFault) {
-    try Check.short("request", request)
+    try Check.request(request)
     try Check.code("reason", reason)
     try Check.range("actor", actor, 0...Int64.max)
     try Check.code("scope", scope)
@@ -174,7 +174,7 @@ extension TouchpointRedacted: BuiltInMessage {
     try Check.requiredOneOf("scope", scope, ["personal", "body"])
     try Check.requiredCode("reason", reason)
     try Check.short("actor", actor)
-    try Check.short("request", request)
+    try Check.request(request)
   }
 }
 
