@@ -116,8 +116,7 @@ final class BackupDirectory {
   static func backup(around directory: String) -> String? {
     let directory = LedgerDirectory(directory.isEmpty ? "." : directory).names[0]
     // A folder of another name is a backup by itself, beside which there may be anything.
-    let held = (try? BackupGenerations.list(directory)) ?? []
-    if let several = held.last(where: { BackupGenerations.isName($0.path) }) { return several.path }
+    if let several = (try? BackupGenerations.list(directory))?.last { return several.path }
     var path = directory
     while !path.isEmpty {
       if [manifestName, segmentsName].allSatisfy({ FileManager.default.fileExists(atPath: path + "/" + $0) })

@@ -13,10 +13,11 @@ struct BackupGenerations {
   /// A backup that is being made for the first time: it gets its name once it is whole.
   private static let draftName = "new"
 
-  /// Whether a folder is named as one of several backups is.
-  static func isName(_ path: String) -> Bool {
-    let parts = path.split(separator: "/").last?.split(separator: "-") ?? []
-    return parts.count == 2 && UInt64(parts[0]) != nil && parts[1].hasSuffix("Z")
+  /// Whether a folder is named as one of several backups is. Others may be backups by themselves, and are left alone.
+  private static func isName(_ name: String) -> Bool {
+    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    return (2...3).contains(parts.count) && UInt64(parts[0]) != nil && parts[1].hasSuffix("Z")
+      && parts.dropFirst(2).allSatisfy { UInt64($0) != nil }
   }
 
   /// One backup of those in a directory.
@@ -121,14 +122,14 @@ struct BackupGenerations {
     try Self.list(path).filter { try $0.ledger == store.identity && store.holds($0.anchor) }
   }
 
-  /// The whole backups in a directory, the one that was made or brought up to date last at the end. Others, and whatever cannot be
+  /// The whole backups in a directory that are one of several, the one that was made or brought up to date last at the end. Others, and whatever cannot be
   /// read, are none.
   static func list(_ path: String) throws(LedgerError) -> [Generation] {
     let names: [String]
     do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
       throw LedgerError(.accessDenied, "\(path) cannot be read")
     }
-    return names.filter { $0 != draftName }.compactMap { name in
+    return names.filter(isName).compactMap { name in
       let folder = path + "/" + name
       let file = folder + "/" + BackupDirectory.manifestName
       guard let bytes = FileManager.default.contents(atPath: file),

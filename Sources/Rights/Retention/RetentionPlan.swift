@@ -24,8 +24,9 @@ public struct RetentionPlan: Hashable, Sendable {
     public var touchpoints = 0
     /// Of how many customers they were recorded.
     public var customers = 0
-    /// When the oldest and the newest of them occurred; `nil` where there are none.
+    /// When the oldest of them occurred; `nil` where there are none.
     public var oldest: Instant?
+    /// When the newest of them occurred; `nil` where there are none.
     public var newest: Instant?
     /// How many touchpoints are kept, though their time is over, because the use of their customer's data is restricted.
     public var keptRestricted = 0

@@ -87,7 +87,7 @@ import Testing
     #expect(try Ledger.verifyBackup(at: shop.backup).backup.directory == newest)
     #expect(try Ledger.restore(from: shop.backup, to: shop.restored).backup == newest)
     let other = try BackupShop()
-    try other.create().backup(to: shop.backup + "/other")
+    try other.create().backup(to: shop.backup, keeping: 2)
     let error = try expect(.notABackup) { try Ledger.verifyBackup(at: shop.backup) }
     #expect(error.message.contains("several ledgers"))
   }

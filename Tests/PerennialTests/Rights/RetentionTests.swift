@@ -71,7 +71,7 @@ import Testing
     for number in 0..<3 {
       _ = try ledger.append(
         NewTouchpoint(
-          source: "desk", id: "\(number)", subject: .identifiers([Identifier("crm", "\(number)")]),
+          source: "desk", id: "\(number)", subject: .identifiers([Identifier("crm", "10\(number)")]),
           occurred: "2020-03-01T12:00:00Z",
           TicketOpened.with {
             $0.ticket = "t\(number)"
@@ -79,7 +79,9 @@ import Testing
           }))
     }
     try ledger.publishPolicy(
-      view: RightsPolicy.retentionSchedule, name: "default", document: Self.schedule,
+      view: RightsPolicy.retentionSchedule, name: "default",
+      document:
+        #"{"rules": [{"name": "tickets", "types": ["ticket.opened"], "take": "body", "after": {"months": 18}}]}"#,
       effectiveFrom: "2000-01-01T00:00:00Z")
     let point = try ledger.head
     #expect(try ledger.previewRetention().touchpoints == 3)

@@ -107,6 +107,7 @@ struct LetterCasesTests {
     try grant(shop)
     try shop.ledger.restrictUse(of: ada, reason: "contested")
     let restricted = try letters(shop, ada)
+    try shop.ledger.allowUse(of: ada, reason: "resolved")
     try shop.ledger.erase(ada, request: "R-1", reason: "requested")
     let erased = try letters(shop, ada)
     for purpose in ["news", "advice", "books"] {
@@ -141,6 +142,7 @@ struct LetterCasesTests {
     #expect(!kept.english.contains("to spend"))
     #expect(!kept.german.contains("einlösen."))
 
+    try shop.ledger.allowUse(of: ada, reason: "resolved")
     try shop.ledger.erase(ada, request: "R-1", reason: "requested")
     let erased = try letters(shop, ada)
     #expect(erased.english.contains("Nothing can be spent any more"))
@@ -241,6 +243,7 @@ struct LetterCasesTests {
     #expect(try count("interaction.logged") == nil)
     try shop.ledger.restrictUse(of: ada, reason: "contested")
     try shop.ledger.restrictUse(of: bob, reason: "contested")
+    try shop.ledger.allowUse(of: ada, reason: "resolved")
     try shop.ledger.erase(ada, request: "R-1", reason: "requested")
     let report = try shop.ledger.privacyReport()
     #expect(try count("customer.registered") == 1)
