@@ -25,7 +25,7 @@ package enum WholeDirectory {
     let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     if let problem = problem(with: path) { throw ExportError(.cannotCreate, problem, file: path) }
     let draft = "\(path).new-\(getpid())"
-    removeAbandoned(beside: path)
+    Abandoned.remove(S_IFDIR, beside: path)
     guard mkdir(draft, 0o700) == 0 else {
       throw ExportError(.cannotCreate, "cannot be made: \(systemMessage(errno))", file: path)
     }
@@ -76,24 +76,6 @@ package enum WholeDirectory {
     guard parent >= 0 else { return }
     fsync(parent)
     close(parent)
-  }
-
-  /// Removes directories that processes, which were killed, have left on their way to a path: what is in them is personal.
-  private static func removeAbandoned(beside path: String) {
-    let place = OutputPlace.directory(of: path)
-    let prefix = path.split(separator: "/").last.map { "\($0).new-" } ?? ""
-    guard !prefix.isEmpty, let names = try? FileManager.default.contentsOfDirectory(atPath: place) else {
-      return
-    }
-    for name in names where name.hasPrefix(prefix) && UInt32(name.dropFirst(prefix.count)) != nil {
-      let found = "\(place)/\(name)"
-      let descriptor = open(found, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard descriptor >= 0 else { continue }
-      defer { close(descriptor) }
-      var status = stat()
-      guard fstat(descriptor, &status) == 0, status.st_uid == geteuid() else { continue }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { try? FileManager.default.removeItem(atPath: found) }
-    }
   }
 
   private static func failure(_ path: String) -> ExportError {

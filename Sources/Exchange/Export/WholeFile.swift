@@ -27,7 +27,7 @@ final class WholeFile {
   init(path: String, mode: mode_t = 0o644, needsName: Bool = false) throws(ExportError) {
     self.path = path
     temporary = "\(path).new-\(getpid())"
-    Self.removeAbandoned(beside: path)
+    Abandoned.remove(S_IFREG, beside: path)
     var opened: Int32 = -1
     if !needsName, access("/proc/self/fd", X_OK) == 0 {
       opened = open(OutputPlace.directory(of: path), O_RDWR | O_CLOEXEC | Self.unnamed, mode)
@@ -45,25 +45,6 @@ final class WholeFile {
     // Locked to tell a file that is being written from one that a killed process has left: the lock goes
     // with the process.
     _ = flock(descriptor, LOCK_EX | LOCK_NB)
-  }
-
-  /// Removes files that processes, which were killed, have left on their way to a path.
-  private static func removeAbandoned(beside path: String) {
-    let place = OutputPlace.directory(of: path)
-    let prefix = path.split(separator: "/").last.map { "\($0).new-" } ?? ""
-    guard !prefix.isEmpty, let names = try? FileManager.default.contentsOfDirectory(atPath: place) else {
-      return
-    }
-    for name in names where name.hasPrefix(prefix) && UInt32(name.dropFirst(prefix.count)) != nil {
-      let found = "\(place)/\(name)"
-      let descriptor = open(found, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-      guard descriptor >= 0 else { continue }
-      defer { close(descriptor) }
-      var status = stat()
-      guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid()
-      else { continue }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(found) }
-    }
   }
 
   deinit {
