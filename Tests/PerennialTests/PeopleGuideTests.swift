@@ -21,18 +21,7 @@ import Testing
   /// The commands of a section that begin with `$`, and what stands below each.
   private static func commands(of heading: String) throws -> [(command: String, output: String)] {
     let guide = try String(contentsOfFile: repository + "/docs/people.md", encoding: .utf8)
-    let section = guide.components(separatedBy: "\n## ").first { $0.hasPrefix(heading) } ?? ""
-    var commands: [(command: String, output: String)] = []
-    for block in section.components(separatedBy: "\n```\n") where block.hasPrefix("$ ") {
-      for line in block.components(separatedBy: "\n") {
-        if line.hasPrefix("$ ") {
-          commands.append((String(line.dropFirst(2)), ""))
-        } else {
-          commands[commands.count - 1].output += line + "\n"
-        }
-      }
-    }
-    return commands
+    return ShownCommands.all(in: guide.components(separatedBy: "\n## ").first { $0.hasPrefix(heading) } ?? "")
   }
 
   @Test("The guide shows what a shop may do with Ada's data, and when")

@@ -25,24 +25,9 @@ import Testing
     try #require(try sections().first { $0.heading == heading }?.text, "docs/loyalty.md has no \(heading)")
   }
 
-  /// The commands in a section that begin with `$`, and what stands below each.
-  private static func commands(in section: String) -> [(command: String, output: String)] {
-    var commands: [(command: String, output: String)] = []
-    for block in section.components(separatedBy: "\n```\n") where block.hasPrefix("$ ") {
-      for line in block.components(separatedBy: "\n") {
-        if line.hasPrefix("$ ") {
-          commands.append((String(line.dropFirst(2)), ""))
-        } else {
-          commands[commands.count - 1].output += line + "\n"
-        }
-      }
-    }
-    return commands
-  }
-
   /// Runs the commands of a section, and compares what they print with what stands below them.
   private func check(_ heading: String, with program: CommandLineProgram) throws {
-    let commands = Self.commands(in: try Self.section(heading))
+    let commands = ShownCommands.all(in: try Self.section(heading))
     #expect(!commands.isEmpty, "\(heading) shows no commands")
     for (command, output) in commands {
       let printed = try program.run(command.components(separatedBy: " ").dropFirst().map { $0 })
