@@ -52,4 +52,27 @@ struct HistogramTests {
     let many = Histogram([Histogram.Bar(1, Int128(Int64.max)), Histogram.Bar(2, Int128(Int64.max) + 2)])
     #expect(many.median == 2 && many.quantile(Quantile(49, of: 100)) == 1)
   }
+
+  @Test("What is added one by one, merged and taken away is what was counted at once")
+  func addedAndTakenAway() {
+    var random = SeededRandom(seed: 11)
+    for round in 0..<200 {
+      func values() -> [Int64] {
+        (0..<Int.random(in: 0...60, using: &random)).map { _ in Int64.random(in: -9...9, using: &random) }
+      }
+      let (first, second) = (values(), values())
+      var counted = Histogram()
+      for value in first { counted.add(value) }
+      #expect(counted == histogram(first), "round \(round)")
+      counted += histogram(second)
+      #expect(counted == histogram(first + second))
+      for bound in Int64(-10)...10 {
+        #expect(counted.count(upTo: bound) == Int128((first + second).count { $0 <= bound }))
+      }
+      counted -= histogram(first)
+      #expect(counted == histogram(second))
+      for value in second.shuffled(using: &random) { counted.remove(value) }
+      #expect(counted == Histogram() && counted.count == 0 && counted.median == nil)
+    }
+  }
 }
