@@ -9,8 +9,11 @@ import Testing
 struct ReportPageTests {
   private static let hostile = "</title><script>alert(1)</script>\"'&\u{202E}\u{1B}[2J"
 
-  /// A document with every picture, and a hostile text wherever there is room for one.
-  static func page(_ text: String, rows: Int = 3) -> String {
+  /// A page with every picture, and a hostile text wherever there is room for one.
+  static func page(_ text: String, rows: Int = 3) -> String { document(text, rows: rows).html }
+
+  /// A document with every picture, and a text wherever there is room for one.
+  static func document(_ text: String, rows: Int) -> ReportDocument {
     let periods = ReportTable(
       [
         ReportColumn("period", .day), ReportColumn("new", title: text, .number, about: text),
@@ -32,17 +35,31 @@ struct ReportPageTests {
     let pictures: [ReportPicture] = [
       .curves(["rate"]), .curves(["new", "lost"]), .bars(["new"]), .piles(up: ["new"], down: ["lost"]),
       .heatMap("active"), .distribution, .curves(["no such column"]), .heatMap("no such column"),
+      .several([.decay("active"), .waterfall(start: "new", losses: ["lost"], gains: [], end: text)]),
+      .several([]), .decay("no such column"), .steps("no such column", low: "", high: ""),
+      .waterfall(start: "no such column", losses: [], gains: [], end: text),
     ]
     var sections = pictures.map { ReportSection("s", title: text, table: periods, picture: $0) }
     sections.append(
       ReportSection("t", title: text, table: things, picture: .timeline(time: "at", lane: "type")))
+    let curve = ReportTable(
+      [
+        ReportColumn("days", title: text, .number), ReportColumn("share", title: text, .share),
+        ReportColumn("low", title: text, .share), ReportColumn("high", .share),
+      ],
+      rows: (0..<rows).map { row in
+        let share = 1 / Double(row + 1)
+        // Where all or none are left there is no interval.
+        let band: [ReportValue] = row == 0 ? [.absent, .share(nil)] : [.share(share / 2), .share((share + 1) / 2)]
+        return [ReportCell(.count(row * row)), ReportCell(.share(share))] + band.map { ReportCell($0) }
+      })
+    sections.append(
+      ReportSection("u", title: text, table: curve, picture: .steps("share", low: "low", high: "high")))
     sections.append(ReportSection("", fields: [ReportField("x", title: text, .text(text))]))
     let basis = ReportBasis(
       asOf: "2011-12-09T12:50:00Z", position: Position(7), rules: [ReportBasis.Rule("x", "y", text)])
     return ReportDocument(
-      "r", title: text, basis: basis, sections: sections, notes: [text, "see `perennial rows`"]
-    )
-    .html
+      "r", title: text, basis: basis, sections: sections, notes: [text, "see `perennial rows`"])
   }
 
   @Test("What strangers typed is text, wherever it stands")
@@ -92,8 +109,8 @@ struct ReportPageTests {
   func tables() {
     let page = Self.page("Cohorts")
     #expect(
-      page.components(separatedBy: "<figure>").count - 1 == 7, "two of the pictures have no column to draw")
-    #expect(page.components(separatedBy: "<table>").count - 1 == 9)
+      page.components(separatedBy: "<figure>").count - 1 == 10, "five of the pictures have no column to draw")
+    #expect(page.components(separatedBy: "<table>").count - 1 == 15)
     // The first of a row is all of it; where that is nobody, there is no share.
     #expect(page.contains("<title>Cohorts 2 +0: 0, –</title>"))
   }

@@ -113,19 +113,39 @@ public struct ReportField: Hashable, Sendable {
 
 /// How a table may be drawn. Columns are named by their keys; the first column holds the name of each
 /// row.
-public enum ReportPicture: Hashable, Sendable {
+///
+/// A page for a browser and a terminal draw the same pictures, each in its own way, from the same table.
+public indirect enum ReportPicture: Hashable, Sendable {
   /// A cell for each row and each step of this column's series; the darker, the larger its value is in
   /// proportion to the row's first.
   case heatMap(String)
+  /// A line for each row over the steps of this column's series, in proportion to the row's first, and one
+  /// for all rows together: at each step, those that have got so far.
+  case decay(String)
   /// A line over the rows for each of these columns, whose values must be of one kind.
   case curves([String])
+  /// A line of steps over the numbers in the first column: its value in this column holds up to the next
+  /// row; and a band between two other columns, such as an interval. Where these have no value, there is no
+  /// band.
+  case steps(String, low: String, high: String)
   /// A bar for each row and each of these columns.
   case bars([String])
   /// A pile for each row: the columns `up` above the line, the columns `down` below it.
   case piles(up: [String], down: [String])
+  /// How one value became another: a bar for the column `start`, what each column of `losses` takes from
+  /// it, what each of `gains` adds, and a bar for what that comes to, under the name `end`. It is of the
+  /// last row whose period is over; where there is none, of the last.
+  case waterfall(start: String, losses: [String], gains: [String], end: String)
   /// A bar for each value of the first column, as long as the count in the second.
   case distribution
   /// A lane for each text of the column `lane`, and in it a mark for each row, at the instant in the
   /// column `time`.
   case timeline(time: String, lane: String)
+  /// Several pictures of one table, one under the other.
+  case several([ReportPicture])
+
+  /// The pictures one by one.
+  var each: [ReportPicture] {
+    if case .several(let pictures) = self { pictures.flatMap(\.each) } else { [self] }
+  }
 }

@@ -101,17 +101,66 @@ public enum ReportKind: Hashable, Sendable {
   }
 }
 
-/// A value in a table, and whether it is final.
+/// A value in a table, and how far it can be relied on.
 public struct ReportCell: Hashable, Sendable {
   /// What stands in the cell; `.absent` for nothing.
   public var value: ReportValue
   /// Whether the value's period is not over, so that it may still change.
   public var isIncomplete: Bool
+  /// Whether the value is of so few customers that chance may have made it.
+  public var isSmall: Bool
 
-  /// A cell whose value is final, unless it is said to be incomplete.
-  public init(_ value: ReportValue, isIncomplete: Bool = false) {
-    self.value = value
-    self.isIncomplete = isIncomplete
+  /// How many customers a share is of, at the least, so that it is not marked as small.
+  public static let largeFrom: Int64 = 30
+
+  /// A cell whose value is final, unless it is said to be incomplete or of few customers.
+  public init(_ value: ReportValue, isIncomplete: Bool = false, isSmall: Bool = false) {
+    (self.value, self.isIncomplete, self.isSmall) = (value, isIncomplete, isSmall)
+  }
+
+  /// A cell whose value is of so many customers: from 1 to 29 it is marked as small.
+  public init(_ value: ReportValue, isIncomplete: Bool = false, of customers: Int64) {
+    self.init(value, isIncomplete: isIncomplete, isSmall: (1..<Self.largeFrom).contains(customers))
+  }
+}
+
+extension ReportCell {
+  /// What a mark behind a value means.
+  enum Mark: CaseIterable {
+    case incomplete, small
+
+    var sign: String {
+      switch self {
+      case .incomplete: "*"
+      case .small: "°"
+      }
+    }
+
+    /// What is said of the mark under a report.
+    var meaning: String {
+      switch self {
+      case .incomplete: "goes on after this report: its period is not over"
+      case .small: "of fewer than \(ReportCell.largeFrom) customers: may well be chance"
+      }
+    }
+  }
+
+  func has(_ mark: Mark) -> Bool {
+    switch mark {
+    case .incomplete: isIncomplete
+    case .small: isSmall
+    }
+  }
+
+  /// The marks of the value, one after another.
+  var marks: String { Mark.allCases.filter { has($0) }.map(\.sign).joined() }
+}
+
+extension ReportTable {
+  /// Whether a cell that a person is shown has a mark.
+  func has(_ mark: ReportCell.Mark) -> Bool {
+    let spread = spread()
+    return (spread.rows + spread.footer).contains { $0.contains { $0.has(mark) } }
   }
 }
 

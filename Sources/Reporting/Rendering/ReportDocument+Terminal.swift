@@ -4,23 +4,21 @@ internal import Words
 internal import Projection
 
 extension ReportDocument {
-  /// The mark behind a value whose period is not over.
-  private static let mark = "*"
-
-  /// The report for a person at a terminal: its title, its basis, its sections, and what the marks in
-  /// them mean. Notes are not included; the caller shows `allNotes`. Characters that a terminal would
+  /// The report for a person at a terminal: its title, its basis, its sections with their pictures, and what
+  /// the marks in them mean. Pictures are of blocks that need no colour, and 80 columns wide at most. Notes are not included; the caller shows `allNotes`. Characters that a terminal would
   /// obey are made visible.
   public var lines: [String] {
     var lines = [title] + basis.lines
-    var hasMarks = false
+    var marks: Set<ReportCell.Mark> = []
     for section in sections where section.audience.includesPeople {
-      let shown = isEmpty(section) ? [] : Self.lines(of: section, &hasMarks)
+      let shown = isEmpty(section) ? [] : Self.lines(of: section, &marks)
       guard !shown.isEmpty else { continue }
       lines.append("")
       if !section.title.isEmpty { lines.append(section.title) }
       lines += shown
     }
-    if hasMarks { lines += ["", "\(Self.mark) goes on after this report: its period is not over"] }
+    let meanings = ReportCell.Mark.allCases.filter(marks.contains).map { "\($0.sign) \($0.meaning)" }
+    if !meanings.isEmpty { lines += [""] + meanings }
     return lines.map { VisibleText.of($0) }
   }
 
@@ -31,25 +29,32 @@ extension ReportDocument {
     return table.rows.isEmpty && section.key != mainTable
   }
 
-  private static func lines(of section: ReportSection, _ hasMarks: inout Bool) -> [String] {
+  private static func lines(of section: ReportSection, _ marks: inout Set<ReportCell.Mark>) -> [String] {
     switch section.content {
     case .fields(let fields):
       let shown = fields.filter { $0.audience.includesPeople && $0.value != .absent }
       return aligned(shown.map { [$0.title, ReportText.person.text($0.value)] })
     case .table(let table):
       let spread = table.spread()
-      return table.isTransposed ? transposed(spread) : lines(of: spread, &hasMarks)
+      let pictures = (section.picture?.each ?? []).flatMap { kind -> [String] in
+        let drawn = TextPicture(of: table, as: kind).lines
+        return drawn.isEmpty ? [] : drawn + [""]
+      }
+      return pictures + (table.isTransposed ? transposed(spread) : lines(of: spread, &marks))
     }
   }
 
-  private static func lines(of table: ReportTable, _ hasMarks: inout Bool) -> [String] {
-    let marked = table.columns.indices.map { column in table.rows.contains { $0[column].isIncomplete } }
-    hasMarks = hasMarks || marked.contains(true)
+  private static func lines(of table: ReportTable, _ marks: inout Set<ReportCell.Mark>) -> [String] {
+    let all = table.rows + table.footer
+    let marked = table.columns.indices.map { column in
+      ReportCell.Mark.allCases.filter { mark in all.contains { $0[column].has(mark) } }
+    }
+    marks.formUnion(marked.joined())
     func texts(_ row: [ReportCell]) -> [String] {
       row.indices.map { column in
         let text = ReportText.person.text(row[column].value, in: table.columns[column])
         // Without a mark there is a space, so that digits stand under each other.
-        return marked[column] ? text + (row[column].isIncomplete ? mark : " ") : text
+        return text + marked[column].map { row[column].has($0) ? $0.sign : " " }.joined()
       }
     }
     var text = TextTable(columns: table.columns.map(\.heading), rows: table.rows.map(texts))

@@ -8,6 +8,8 @@ struct HTMLCell {
   var isMoment = false
   /// Whether its period is not over.
   var isOpen = false
+  /// The marks behind its text.
+  var marks = ""
   /// The length from which on a text is broken into several lines.
   private static let lineMax = 28
 
@@ -16,11 +18,13 @@ struct HTMLCell {
   init(_ cell: ReportCell, _ column: ReportColumn) {
     self.init(ReportText.page.text(cell.value, in: column), isNumeric: column.kind.isNumeric)
     if case .instant = cell.value { isMoment = true }
-    isOpen = cell.isIncomplete
+    (isOpen, marks) = (cell.isIncomplete, cell.marks)
   }
 
   fileprivate var content: Markup {
-    isOpen ? "<span class=\"open\">\(text)<span class=\"mark\">*</span></span>" : "\(text)"
+    if marks.isEmpty { return "\(text)" }
+    let marked: Markup = "\(text)<span class=\"mark\">\(marks)</span>"
+    return isOpen ? "<span class=\"open\">\(marked)</span>" : marked
   }
 
   fileprivate var classes: Markup {
@@ -33,7 +37,7 @@ struct HTMLCell {
 
   /// About how wide the cell is on paper, in points, in the print style of `HTMLStyle`.
   fileprivate var points: Double {
-    Double(min(text.count, isNumeric ? text.count : Self.lineMax) + (isOpen ? 1 : 0)) * 4.7 + 7.5
+    Double(min(text.count, isNumeric ? text.count : Self.lineMax) + marks.count) * 4.7 + 7.5
   }
 }
 

@@ -59,6 +59,10 @@ extension ReportDocument {
     svg .line { fill: none; stroke: var(--series); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
     svg .dot { fill: var(--series); stroke: var(--paper); stroke-width: 1; }
     svg .hollow { fill: var(--paper); stroke: var(--series); stroke-width: 2; }
+    svg .thin { fill: none; stroke: var(--quiet); stroke-width: 1; stroke-opacity: .55; stroke-linejoin: round; }
+    svg .band { fill: var(--series); fill-opacity: .2; stroke: none; }
+    /* What is pointed at for its value, on a line of steps. */
+    svg .mark { fill: transparent; }
     svg .area { fill: var(--series); stroke: var(--paper); stroke-width: 1; }
     svg text.label { fill: var(--series); font-weight: 600; }
     svg .cell { fill: var(--heat); stroke: var(--line); }

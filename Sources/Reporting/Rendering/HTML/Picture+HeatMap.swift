@@ -11,21 +11,13 @@ extension Picture {
   /// - Parameter key: the column whose series is drawn.
   func heatMap(_ key: String) -> (Markup, String) {
     guard let index = table.index(of: key) else { return ("", "") }
-    let series = rows.map { row -> [ReportCell] in
-      if case .series(let cells) = row[index].value { cells } else { [] }
-    }
-    func share(_ row: Int, _ step: Int) -> Double? {
-      guard let first = Self.number(series[row][0].value), first > 0 else { return nil }
-      return Self.number(series[row][step].value).map { $0 / first }
-    }
+    let series = Self.series(rows, in: index)
+    func share(_ row: Int, _ step: Int) -> Double? { Self.share(series[row], step) }
     // After the last step at which anybody was there, there is nothing to see.
     let last = series.map { cells in cells.lastIndex { (Self.number($0.value) ?? 0) > 0 } ?? 0 }.max() ?? 0
     let longest = series.map(\.count).max() ?? 0
     let steps = min(longest, last + 2, Self.stepsMax)
-    let most =
-      rows.indices.flatMap { row in
-        (1..<max(1, min(steps, series[row].count))).compactMap { share(row, $0) }
-      }.max() ?? 1
+    let most = Self.strongest(series, steps)
     let names = rows.map { SVG.shortened(label($0), to: 130) }
     let side = (names.map { SVG.width(of: $0) }.max() ?? 0) + 14
     let size = (Double(steps) * Self.cell.width + 4, Self.top + Double(rows.count) * Self.cell.height + 4)
@@ -38,7 +30,7 @@ extension Picture {
       let y = Self.top + Double(row) * Self.cell.height
       labels += SVG.text(names[row], side - 10, y + 17, anchor: "end")
       for step in series[row].indices.prefix(steps) {
-        let strength = step == 0 ? 0 : 0.04 + 0.66 * (share(row, step) ?? 0) / max(most, 1e-9)
+        let strength = step == 0 ? 0 : 0.04 + 0.66 * min(1, (share(row, step) ?? 0) / most)
         drawing += cell(series[row][step], share(row, step), strength, row, step, y)
       }
     }
@@ -54,6 +46,18 @@ extension Picture {
     return (
       picture, "Each cell: how many of all that its row began with, in percent; the darker, the more.\(rest)"
     )
+  }
+
+  /// The largest share behind the first step, which is drawn darkest. What is of few is not asked, since
+  /// one customer who always comes would make all others pale; unless there is nothing else.
+  static func strongest(_ series: [[ReportCell]], _ steps: Int) -> Double {
+    let shares = series.flatMap { cells in
+      (1..<max(1, min(steps, cells.count))).compactMap { step in
+        share(cells, step).map { (share: $0, isSmall: cells[step].isSmall) }
+      }
+    }
+    let ofMany = shares.filter { !$0.isSmall }
+    return max((ofMany.isEmpty ? shares : ofMany).map(\.share).max() ?? 1, 1e-9)
   }
 
   /// A sentence about the steps that are not drawn.
@@ -86,11 +90,11 @@ extension Picture {
     return """
       <g><title>\(about)</title>\
       <rect class="\(kind)" x="\(x)" y="\(y + 0.5)" width="\(width)" height="\(height)" fill-opacity="\(opacity)"/>\
-      \(SVG.text(text + (cell.isIncomplete ? "*" : ""), x + width / 2, y + 16.5, anchor: "middle"))</g>
+      \(SVG.text(text + cell.marks, x + width / 2, y + 16.5, anchor: "middle"))</g>
       """
   }
 
-  private static func percent(_ share: Double) -> String {
+  static func percent(_ share: Double) -> String {
     let decimals = share > 0 && share < 0.0995 ? 1 : 0
     return ReportText.decimal(share * 100, decimals) + "%"
   }

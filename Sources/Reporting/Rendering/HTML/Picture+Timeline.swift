@@ -4,14 +4,9 @@ internal import Words
 
 extension Picture {
   func timeline(_ time: String, _ lane: String) -> (Markup, String) {
-    guard let times = table.index(of: time), let lanes = table.index(of: lane) else { return ("", "") }
-    let marks = rows.compactMap { row -> (lane: String, instant: Instant)? in
-      guard case .instant(let instant) = row[times].value else { return nil }
-      return (ReportText.page.text(row[lanes].value), instant)
-    }
-    guard let first = marks.map(\.instant).min(), let last = marks.map(\.instant).max() else {
-      return ("", "")
-    }
+    guard let marks = marks(time, lane), let first = marks.map(\.instant).min(),
+      let last = marks.map(\.instant).max()
+    else { return ("", "") }
     var names: [String] = []
     for mark in marks where !names.contains(mark.lane) { names.append(mark.lane) }
     let span = max(1, Double(last.microseconds) - Double(first.microseconds))
@@ -45,5 +40,14 @@ extension Picture {
     return (drawing, "")
   }
 
-  private static func day(_ instant: Instant) -> String { String(instant.description.prefix(10)) }
+  /// What happened, in the order of the table; `nil` where it has no such columns.
+  func marks(_ time: String, _ lane: String) -> [(lane: String, instant: Instant)]? {
+    guard let times = table.index(of: time), let lanes = table.index(of: lane) else { return nil }
+    return rows.compactMap { row in
+      guard case .instant(let instant) = row[times].value else { return nil }
+      return (ReportText.page.text(row[lanes].value), instant)
+    }
+  }
+
+  static func day(_ instant: Instant) -> String { String(instant.description.prefix(10)) }
 }

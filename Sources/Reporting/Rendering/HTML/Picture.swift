@@ -22,8 +22,8 @@ struct Picture {
   /// that the last are the newest. Timelines begin with the newest, and bars with the largest.
   private static func drawsFirst(_ kind: ReportPicture) -> Bool {
     switch kind {
-    case .timeline, .bars, .distribution: true
-    case .heatMap, .curves, .piles: false
+    case .timeline, .bars, .distribution, .steps: true
+    case .heatMap, .decay, .curves, .piles, .waterfall, .several: false
     }
   }
 
@@ -33,7 +33,9 @@ struct Picture {
     // Each row has a line of its own, and each of a heat map a cell for every step.
     case .bars: 60
     case .heatMap: 104
-    case .curves, .piles, .distribution, .timeline: 400
+    // More lines than these cannot be told apart.
+    case .decay: 24
+    case .curves, .steps, .piles, .waterfall, .distribution, .timeline, .several: 400
     }
   }
 
@@ -43,24 +45,32 @@ struct Picture {
     let (drawing, caption): (Markup, String) =
       switch kind {
       case .heatMap(let key): heatMap(key)
+      case .decay(let key): decay(key)
       case .curves(let keys): curves(keys)
+      case .steps(let key, let low, let high): steps(key, low, high)
       case .bars(let keys): bars(keys)
       case .piles(let up, let down): piles(up, down)
+      case .waterfall(let start, let losses, let gains, let end): waterfall(start, losses, gains, end)
       case .distribution: distribution
       case .timeline(let time, let lane): timeline(time, lane)
+      // Who draws them takes them one by one.
+      case .several: ("", "")
       }
     if drawing.text.isEmpty { return "" }
     let which =
       switch kind {
-      case .bars, .distribution: "first"
-      case .heatMap, .curves, .piles, .timeline: "newest"
+      case .bars, .distribution, .steps: "first"
+      case .heatMap, .decay, .curves, .piles, .waterfall, .timeline, .several: "newest"
       }
     let cut =
-      rows.count < table.rows.count ? "The \(which) \(rows.count) of \(table.rows.count) are drawn." : ""
+      rows.count < table.rows.count && !isOfOneRow ? "The \(which) \(rows.count) of \(table.rows.count) are drawn." : ""
     let captions = [caption, cut].filter { !$0.isEmpty }.joined(separator: " ")
     let shown: Markup = captions.isEmpty ? "" : "<figcaption>\(captions)</figcaption>\n"
     return "<figure>\n\(drawing)\(shown)</figure>\n"
   }
+
+  /// Whether the picture shows one row only, which its caption names.
+  private var isOfOneRow: Bool { if case .waterfall = kind { true } else { false } }
 
   // MARK: Cells
 
@@ -79,6 +89,17 @@ struct Picture {
 
   /// Whether a row's period is not over.
   func isOpen(_ row: [ReportCell]) -> Bool { row.first?.isIncomplete ?? false }
+
+  /// The series of the rows in a column; of rows that have none there it is empty.
+  static func series(_ rows: [[ReportCell]], in column: Int) -> [[ReportCell]] {
+    rows.map { if case .series(let cells) = $0[column].value { cells } else { [] } }
+  }
+
+  /// What part of the first of a series one of its steps is; `nil` where the first is nothing.
+  static func share(_ series: [ReportCell], _ step: Int) -> Double? {
+    guard let first = series.first.flatMap({ number($0.value) }), first > 0 else { return nil }
+    return number(series[step].value).map { $0 / first }
+  }
 
   static func number(_ value: ReportValue) -> Double? {
     switch value {

@@ -48,13 +48,15 @@ extension ReportDocument {
   }
 
   private var footer: Markup {
-    let hasMarks = sections.contains { section in
-      guard case .table(let table) = section.content else { return false }
-      return table.spread().rows.contains { $0.contains(where: \.isIncomplete) }
+    let meanings = ReportCell.Mark.allCases.filter { mark in
+      sections.contains { section in
+        guard section.audience.includesPeople, case .table(let table) = section.content else { return false }
+        return table.has(mark)
+      }
     }
-    guard hasMarks else { return "" }
-    return
-      "<footer>\n<p><span class=\"mark\">*</span> goes on after this report: its period is not over</p>\n</footer>\n"
+    guard !meanings.isEmpty else { return "" }
+    let lines = meanings.map { "<p><span class=\"mark\">\($0.sign)</span> \($0.meaning)</p>\n" as Markup }
+    return "<footer>\n\(lines)</footer>\n"
   }
 
   private func html(of section: ReportSection) -> Markup {
@@ -71,8 +73,8 @@ extension ReportDocument {
       return "<section>\n\(heading)<dl class=\"facts\">\n\(facts)</dl>\n</section>\n"
     case .table(let table):
       let name = section.title.isEmpty ? title : section.title.capitalizedFirst
-      let picture = section.picture.map { Picture(of: table, as: $0, named: name).figure } ?? ""
-      return "<section>\n\(heading)\(picture)\(HTMLTable(table, named: name).markup)</section>\n"
+      let pictures = (section.picture?.each ?? []).map { Picture(of: table, as: $0, named: name).figure }
+      return "<section>\n\(heading)\(pictures)\(HTMLTable(table, named: name).markup)</section>\n"
     }
   }
 

@@ -1,0 +1,238 @@
+import Words
+import PerennialTestKit
+import Reporting
+import Testing
+
+/// Pictures at a terminal: of blocks, without colour, 80 columns wide.
+@Suite("Pictures at a terminal")
+struct TextPictureTests {
+  /// The lines of a picture, without what stands above and below it.
+  private func picture(_ table: ReportTable, _ kind: ReportPicture) -> [String] {
+    func lines(_ picture: ReportPicture?) -> [String] {
+      ReportDocument(
+        "r", title: "r", basis: ReportBasis(position: Position(1)), mainTable: "t",
+        sections: [ReportSection("t", table: table, picture: picture)]
+      ).lines
+    }
+    let (plain, drawn) = (lines(nil), lines(kind))
+    // The title, the basis and an empty line stand above, an empty line and the table below.
+    #expect(drawn.count == plain.count || drawn[drawn.count - plain.count + 2] == "")
+    return Array(drawn.dropFirst(3).prefix(max(0, drawn.count - plain.count - 1)))
+  }
+
+  private func table(_ columns: [ReportColumn], _ rows: [[ReportValue]], open: Int? = nil) -> ReportTable {
+    ReportTable(
+      columns,
+      rows: rows.enumerated().map { row, values in
+        values.map { ReportCell($0, isIncomplete: row == open) }
+      })
+  }
+
+  @Test("Whatever there is to draw, and whoever named it, a line has 80 columns at most and no colour")
+  func width() {
+    let hostile = "\u{1B}[31m\u{202E}" + String(repeating: "W日", count: 60)
+    for rows in [0, 1, 2, 3, 30, 500] {
+      for text in ["Cohorts", hostile] {
+        let document = ReportPageTests.document(text, rows: rows)
+        var isPicture = false
+        for line in document.lines {
+          #expect(!line.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
+          // What is no picture is a table, which may be as wide as it has to be.
+          let marks = line.unicodeScalars.filter { "█▓▒░▁▂▃▄▅▆▇▏▎▍▌▋▊▉│└┤┃".unicodeScalars.contains($0) }
+          guard !marks.isEmpty else { continue }
+          isPicture = true
+          let columns = line.unicodeScalars.reduce(0) { $0 + ($1.value == 0x65E5 ? 2 : 1) }
+          #expect(columns <= 80, "\(columns): \(line)")
+        }
+        #expect(isPicture == (rows > 0) || rows == 0)
+      }
+    }
+  }
+
+  @Test("A bar is as long as its value, to an eighth of a column; what is more than nothing is seen")
+  func bars() {
+    let tiers = table(
+      [ReportColumn("tier", .text), ReportColumn("customers", .number)],
+      [[.text("gold"), .number(1000)], [.text("silver"), .number(500)], [.text("bronze"), .number(1)],
+        [.text("none"), .number(0)]])
+    #expect(
+      picture(tiers, .bars(["customers"])) == [
+        "gold    \(run("█", 66)) 1,000", "silver  \(run("█", 33)) 500", "bronze  ▏ 1", "none    0",
+      ])
+    #expect(picture(tiers, .distribution) == picture(tiers, .bars(["customers"])))
+  }
+
+  private func run(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
+
+  @Test("Piles stand to both sides of a line, and are as long together as their sum")
+  func piles() {
+    let months = table(
+      [
+        ReportColumn("period", .day), ReportColumn("new", .number), ReportColumn("current", .number),
+        ReportColumn("dormant", .number),
+      ],
+      [
+        [.day("2011-10"), .number(30), .number(12), .number(0)],
+        [.day("2011-11"), .number(10), .number(20), .number(27)],
+      ], open: 1)
+    // Of 80 columns 8 are for the names, a space and the line take 2: one column is one customer.
+    #expect(
+      picture(months, .piles(up: ["new", "current"], down: ["dormant"])) == [
+        "█ new  ▓ current  ▒ dormant, left of the line",
+        "2011-10  \(run(" ", 27))│\(run("█", 30))\(run("▓", 12))",
+        "2011-11* \(run("▒", 27))│\(run("█", 10))\(run("▓", 20))",
+      ])
+  }
+
+  @Test("A waterfall leads from what there was to what became of it, in the last period that is over")
+  func waterfall() throws {
+    let pounds = ReportDocumentTests.pounds
+    func money(_ amount: Int128) -> ReportValue { .money(amount, pounds) }
+    let months = table(
+      ["start", "churned", "contraction", "expansion"].reduce(into: [ReportColumn("period", .day)]) {
+        $0.append(ReportColumn($1, .money, unit: pounds))
+      },
+      [
+        [.day("2011-10"), money(10_000), money(4000), money(1000), money(2500)],
+        [.day("2011-11"), money(1), money(1), money(0), money(0)],
+      ], open: 1)
+    let kind = ReportPicture.waterfall(
+      start: "start", losses: ["churned", "contraction"], gains: ["expansion"], end: "spent now")
+    let lines = picture(months, kind)
+    #expect(lines.count == 6 && lines[0] == "2011-10; the others stand in the table")
+    // From 100.00 by -40.00, -10.00 and +25.00 to 75.00, of 59 columns.
+    #expect(lines[1] == "start        \(run("█", 59))  100.00")
+    #expect(lines[2] == "churned      \(run(" ", 35))\(run("░", 24))  −40.00")
+    #expect(lines[3] == "contraction  \(run(" ", 30))\(run("░", 5))\(run(" ", 24))  −10.00")
+    #expect(lines[4] == "expansion    \(run(" ", 30))\(run("▓", 14))\(run(" ", 15))  +25.00")
+    #expect(lines[5] == "spent now    \(run("█", 44))\(run(" ", 15))   75.00")
+    let page = ReportDocument(
+      "r", title: "Money", basis: ReportBasis(position: Position(1)),
+      sections: [ReportSection("t", table: months, picture: kind)]
+    ).html
+    for text in [">−40.00<", ">+25.00<", ">75.00<", ">Spent now<", "2011-10; the others"] {
+      #expect(page.contains(text), "\(text)")
+    }
+  }
+
+  @Test("Columns stand over their periods; one that goes on is pale; what has no value is left empty")
+  func columns() {
+    let months = table(
+      [ReportColumn("period", .day), ReportColumn("rate", .share)],
+      [
+        [.day("2011-09"), .share(nil)], [.day("2011-10"), .share(1)], [.day("2011-11"), .share(0.5)],
+        [.day("2011-12"), .share(0.25)],
+      ], open: 3)
+    #expect(
+      picture(months, .curves(["rate"])) == [
+        "100 % ┤      █████", "      │      █████", "      │      █████", " 50 % ┤      █████ █████",
+        "      │      █████ █████ ░░░░░", "      │      █████ █████ ░░░░░", "      └────────────────────────",
+        "           2011-10    2011-12*", "A pale column is of a period that goes on.",
+      ])
+  }
+
+  @Test("All rows of cohorts together are those that have got so far")
+  func decay() throws {
+    func series(_ values: [Int], open: Bool) -> ReportCell {
+      ReportCell(
+        .series(values.indices.map { ReportCell(.count(values[$0]), isIncomplete: open && $0 == values.count - 1) }))
+    }
+    let cohorts = ReportTable(
+      [ReportColumn("cohort", .day), ReportColumn("active", .series(.number))],
+      rows: [
+        [ReportCell(.day("2011-09")), series([100, 40, 20, 5], open: true)],
+        [ReportCell(.day("2011-10")), series([300, 60, 90], open: true)],
+        [ReportCell(.day("2011-11")), series([50, 50], open: true)],
+      ])
+    let page = ReportDocument(
+      "r", title: "Cohorts", basis: ReportBasis(position: Position(1)),
+      sections: [ReportSection("t", table: cohorts, picture: .decay("active"))]
+    ).html
+    // After one period 100 of 400, after two 20 of 100; after three none has got so far.
+    #expect(page.contains("<title>+1: 25%</title>") && page.contains("<title>+2: 20%</title>"))
+    #expect(!page.contains("<title>+3:"))
+    let lines = picture(cohorts, .decay("active"))
+    #expect(lines.count == 9 && lines[7].trimmed == "+1    +2")
+    #expect(lines[0] == "30 % ┤")
+    #expect(picture(cohorts, .several([.decay("active"), .heatMap("active")])).count > 14)
+  }
+
+  @Test("A heat map says every share, and is the darker the larger it is; small ones do not decide how dark")
+  func heatMap() {
+    func cells(_ values: [Int], of size: Int64) -> ReportCell {
+      ReportCell(.series(values.map { ReportCell(.count($0), of: size) }))
+    }
+    let cohorts = ReportTable(
+      [ReportColumn("cohort", .day), ReportColumn("active", .series(.number))],
+      rows: [
+        [ReportCell(.day("2011-09")), cells([100, 40, 20, 4], of: 100)],
+        [ReportCell(.day("2011-10")), cells([4, 4, 0], of: 4)],
+      ])
+    #expect(
+      picture(cohorts, .heatMap("active")) == [
+        "           +1    +2    +3", "2011-09 ██ 40 ▒▒ 20 ░░4.0", "2011-10 ██100°    0°",
+        "The darker, the more of all that a row began with, in percent.",
+      ])
+    let many = ReportTable(
+      cohorts.columns, rows: [[ReportCell(.day("2011-09")), cells(Array(repeating: 50, count: 60), of: 50)]])
+    let lines = picture(many, .heatMap("active"))
+    #expect(lines[1] == "2011-09 \(run("█", 72))" && lines.last == "What comes after +36 stands in the table.")
+  }
+
+  @Test("A line of steps holds each value up to the next, with its interval around it")
+  func steps() {
+    let curve = table(
+      [
+        ReportColumn("days", .number), ReportColumn("share", .share), ReportColumn("low", .share),
+        ReportColumn("high", .share),
+      ],
+      [
+        [.number(0), .share(0.95), .share(0.8), .share(1)], [.number(50), .share(0.45), .share(0.2), .share(0.7)],
+        [.number(100), .share(0.4), .absent, .absent],
+      ])
+    let lines = picture(curve, .steps("share", low: "low", high: "high"))
+    #expect(lines.count == 13)
+    #expect(lines[0].hasPrefix("100 % ┤▀▀▀▀") && lines[0].filter { $0 == "▀" }.count == 36)
+    // After 50 days there is the line between 40 and 50 %, and the band from 20 to 70 %.
+    #expect(lines[5].filter { $0 == "▄" || $0 == "▀" }.count == 36 && lines[5].hasSuffix("▄") )
+    #expect(lines[3].filter { $0 == "░" }.count == 0 && lines[4].filter { $0 == "░" }.count == 36)
+    #expect(lines[11].trimmed == "0         20            40             60            80           100")
+    #expect(lines[12] == "share by days; ░ is the interval")
+  }
+
+  @Test("A timeline has a lane for each kind, a stroke for what happened, and a block for several")
+  func timeline() {
+    let things = table(
+      [ReportColumn("at", .instant), ReportColumn("type", .text)],
+      [
+        [.instant("2011-03-01T00:00:00Z"), .text("order.placed")],
+        [.instant("2011-01-01T12:00:00Z"), .text("order.placed")],
+        [.instant("2011-01-01T00:00:00Z"), .text("order.placed")],
+        [.instant("2011-01-30T12:00:00Z"), .text("refund.issued")],
+      ])
+    #expect(
+      picture(things, .timeline(time: "at", lane: "type")) == [
+        "order.placed (3)   █\(run("─", 59))┃", "refund.issued (1)  \(run("─", 30))┃\(run("─", 30))",
+        "                   2011-01-01\(run(" ", 41))2011-03-01",
+      ])
+  }
+
+  @Test("Where there is nothing to draw there is no picture, and of too many rows it says which are drawn")
+  func nothing() {
+    let columns = [ReportColumn("period", .day), ReportColumn("n", .number)]
+    let zeros = table(columns, [[.day("2011-01"), .number(0)]])
+    for kind in [.bars(["n"]), .distribution, .curves(["n"]), .piles(up: ["n"], down: []), .curves(["x"])]
+      as [ReportPicture]
+    {
+      #expect(picture(zeros, kind).isEmpty, "\(kind)")
+    }
+    let many = table(columns, (1...90).map { [.day("day \($0)"), .number($0)] })
+    #expect(picture(many, .bars(["n"])).last == "The first 40 of 90 are drawn.")
+    #expect(picture(many, .piles(up: ["n"], down: [])).last == "The newest 40 of 90 are drawn.")
+    #expect(picture(many, .curves(["n"])).last == "The newest 76 of 90 are drawn.")
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String { String(drop { $0 == " " }) }
+}
