@@ -94,6 +94,25 @@ public final class Reports: Sendable, ReportSource {
     return try models.views.view(models[model], asOf: moment.asOf, at: moment.at)
   }
 
+  /// Brings the views of some models up to date together; nothing is written where they are.
+  ///
+  /// - Throws: `ProjectionError`, `LedgerError`.
+  public func bringUpToDate(_ models: [any ReadModel.Type]) throws {
+    try checkOpen()
+    try self.models.views.advance(models.map { $0.name })
+  }
+
+  /// A model's view at the position and as of the instant of another view, to read both side by side
+  /// (`View.forEachRow(beside:)`).
+  ///
+  /// - Throws: `ProjectionError`, `LedgerError`.
+  public func view<Model: ReadModel, Other: Projector>(of model: Model.Type, beside other: View<Other>) throws
+    -> View<Model>
+  {
+    try checkOpen()
+    return try models.views.view(models[model], beside: other)
+  }
+
   /// A report by its name.
   ///
   /// - Parameters:

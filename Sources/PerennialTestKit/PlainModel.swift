@@ -27,7 +27,8 @@ struct PlainModel<P: Projector> {
     self.ledger = ledger
     self.position = position
     self.asOf = asOf
-    for change in ledger.policyChanges() where change.view == P.name.text && change.position <= position {
+    for change in ledger.policyChanges() where change.view == P.policyName.text && change.position <= position
+    {
       // A change is usable only if, together with those before it, it can be read at every instant.
       let candidates = changes + [change]
       let fails = candidates.contains {

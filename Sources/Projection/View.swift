@@ -54,7 +54,7 @@ public final class View<P: Projector> {
     let meta = try generation.meta(in: transaction)
     position = meta.position
     if let instant, instant > meta.asOf,
-      try generation.isUnchanged(of: P.name, until: instant, policyChanges, in: transaction)
+      try generation.isUnchanged(of: P.policyName, until: instant, policyChanges, in: transaction)
     {
       asOf = instant
     } else {
@@ -146,6 +146,14 @@ public final class View<P: Projector> {
     try source.names(in: domain, through: position)
   }
 
+  /// The names of channels, sources and types, for which rows and totals have the catalogue's numbers.
+  ///
+  /// - Throws: what the source throws.
+  public func catalogueNames() throws -> CatalogueNames { try source.catalogueNames() }
+
+  /// Whether this is the stored view; otherwise it is a temporary one.
+  var isStored: Bool { generation.number > 0 }
+
   /// Calls `body` with every row, customers ascending, until it returns `false`.
   ///
   /// - Throws: `ProjectionError` with code `damagedView`, and what `body` throws.
@@ -156,6 +164,29 @@ public final class View<P: Projector> {
       while let customer = rows.customer {
         guard try body(customer, try row(rows.value, of: customer)) else { return }
         try rows.next(in: transaction)
+      }
+    }
+  }
+
+  /// Calls `body` with every row of this view, and the row that another view has of the same customer, customers
+  /// ascending, until it returns `false`. Both views should be of one position (`Views.view(_:beside:)`), so that
+  /// merged customers have their rows at the same number.
+  ///
+  /// - Throws: `ProjectionError` with code `damagedView`, and what `body` throws.
+  public func forEachRow<Q: Projector>(
+    beside other: View<Q>, _ body: (CustomerNumber, P.Row, Q.Row?) throws -> Bool
+  ) throws {
+    try generation.using {
+      try other.generation.using {
+        var (own, theirs) = (RowIterator(generation), RowIterator(other.generation))
+        try own.next(in: transaction)
+        try theirs.next(in: other.transaction)
+        while let customer = own.customer {
+          while let behind = theirs.customer, behind < customer { try theirs.next(in: other.transaction) }
+          let beside = theirs.customer == customer ? try other.row(theirs.value, of: customer) : nil
+          guard try body(customer, try row(own.value, of: customer), beside) else { return }
+          try own.next(in: transaction)
+        }
       }
     }
   }

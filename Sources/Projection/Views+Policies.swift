@@ -33,7 +33,7 @@ extension Views {
     for reader in readers {
       for policy in try Self.setAside(changes, by: reader) { setAside[policy.position] = policy.reason }
     }
-    let names = Set(readers.map { type(of: $0).name.text })
+    let names = Set(readers.map { type(of: $0).policyName.text })
     var withdrawals: [WithdrawnPolicy] = []
     for case .withdrawn(let withdrawal) in changes where setAside[withdrawal.position] == nil {
       withdrawals.append(withdrawal)

@@ -163,7 +163,7 @@ public final class Views: Sendable {
   }
 
   /// Brings views up to date, and writes nothing where nothing has changed.
-  func advance(_ names: [ViewName]?) throws {
+  package func advance(_ names: [ViewName]?) throws {
     let chosen = try chosen(names)
     try observing(.refresh, of: chosen) { try advance(chosen) }
   }
@@ -292,6 +292,33 @@ public final class Views: Sendable {
     let target = try RefreshTarget(source, asOf: nil)
     if let view = try current(projector, at: target) { return view }
     return try refreshedView(projector, at: target)
+  }
+
+  /// Opens a view at the position and as of the instant of another, so that a report can be made of both.
+  ///
+  /// - Throws: `ProjectionError`, and what the source throws.
+  public func view<P: Projector, Q: Projector>(_ projector: P, beside other: View<Q>) throws -> View<P> {
+    if other.isStored, let view = try storedView(projector, at: other.position, asOf: other.asOf) {
+      return view
+    }
+    return try scratch(projector, asOf: other.asOf, at: other.position)
+  }
+
+  /// The stored view at a position and an instant that another stored view has; `nil` where it has gone further.
+  private func storedView<P: Projector>(_ projector: P, at position: Position, asOf: Instant) throws -> View<
+    P
+  >? {
+    let target = RefreshTarget(
+      position: position, asOf: asOf, clock: try source.clock(),
+      policyChanges: try source.policyChanges().filter { $0.position <= position })
+    func found() throws -> View<P>? {
+      let view = try current(projector, at: target)
+      return view?.asOf == asOf ? view : nil
+    }
+    if let view = try found() { return view }
+    guard try source.newestPosition() == position else { return nil }
+    try observing(.refresh, of: [projector]) { try bringUpToDate([projector], asOf: asOf, to: target) }
+    return try found()
   }
 
   /// Brings up to date a view that is not, and opens it.

@@ -7,7 +7,7 @@ public import Reporting
 public enum StandardModels {
   /// The models, each once; whatever goes over all of them goes in this order.
   public static let all: [any ReadModel.Type] = [
-    Retention.self, Loyalty.self, Customer360.self, CustomerService.self, Satisfaction.self,
+    Retention.self, Purchases.self, Loyalty.self, Customer360.self, CustomerService.self, Satisfaction.self,
     GiftCards.self, Budgets.self,
   ]
 }

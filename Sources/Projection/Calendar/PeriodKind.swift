@@ -17,6 +17,14 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
   case quarter = 4
   /// Calendar years, from 1 January: `2011`.
   case year = 5
+  /// Weeks from Sunday, named by their first day: `2011-10-30`.
+  case weekFromSunday = 6
+  /// Weeks from Saturday, named by their first day: `2011-10-29`.
+  case weekFromSaturday = 7
+
+  /// The kinds that are told apart by a word. On which day a week begins is said elsewhere, and is Monday where
+  /// nothing is said.
+  public static let allCases: [PeriodKind] = [.day, .week, .month, .quarter, .year]
 
   /// Reads `day`, `week`, `month`, `quarter`, `year`.
   ///
@@ -30,16 +38,37 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
   }
 
   /// `day`, `week`, `month`, `quarter` or `year`.
-  public var word: String { String(describing: self) }
+  public var word: String { isWeek ? "week" : String(describing: self) }
+
+  /// The word, and where a week does not begin on Monday, the day that it begins on: `week from Sunday`.
+  public var described: String {
+    switch self {
+    case .weekFromSunday: "week from Sunday"
+    case .weekFromSaturday: "week from Saturday"
+    default: word
+    }
+  }
+
+  /// Whether the periods are weeks, whichever day they begin on.
+  public var isWeek: Bool { self == .week || self == .weekFromSunday || self == .weekFromSaturday }
+
+  /// How many days before 1970-01-01, a Thursday, week 0 began.
+  @inlinable
+  public var weekShift: Int32 {
+    switch self {
+    case .weekFromSunday: 4
+    case .weekFromSaturday: 5
+    default: 3
+    }
+  }
 
   /// The index of the period that holds a local day.
   public func index(ofDay day: Int32) -> Int32 {
     switch self {
     case .day:
       return day
-    case .week:
-      // 1970-01-01 was a Thursday: week 0 began three days before.
-      return (day + 3).quotientFloored(by: 7)
+    case .week, .weekFromSunday, .weekFromSaturday:
+      return (day + weekShift).quotientFloored(by: 7)
     case .month, .quarter, .year:
       let month = MonthTable.month(ofDay: day)
       return self == .month ? month : index(ofMonth: month)
@@ -65,8 +94,8 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
     switch self {
     case .day:
       return index
-    case .week:
-      return index * 7 - 3
+    case .week, .weekFromSunday, .weekFromSaturday:
+      return index * 7 - weekShift
     case .month, .quarter, .year:
       return MonthTable.firstDay(of: self == .month ? index : index * (self == .quarter ? 3 : 12))
     }
@@ -77,6 +106,8 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
     switch self {
     case .day:
       return CivilDate(daysSinceEpoch: Int(index)).description
+    case .weekFromSunday, .weekFromSaturday:
+      return CivilDate(daysSinceEpoch: Int(firstDay(of: index))).description
     case .week:
       // An ISO week belongs to the year that its Thursday lies in.
       let thursday = index * 7
@@ -113,7 +144,7 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
     guard let first = parts.first, let year = Int32(first), (0...9999).contains(year) else { return nil }
     let number = parts.count == 2 ? Int32(parts[1].drop { $0 == "W" || $0 == "Q" }) : nil
     switch self {
-    case .day:
+    case .day, .weekFromSunday, .weekFromSaturday:
       return nil
     case .year:
       return year - 1970

@@ -106,7 +106,7 @@ package final class KeptRow<P: Projector> {
 
   /// Takes in policies that were published since, where none of them concerns what was folded.
   private func adopt(_ target: RefreshTarget) throws -> Bool {
-    let own = target.policyChanges.filter { $0.view == P.name.text }
+    let own = target.policyChanges.filter { $0.view == P.policyName.text }
     let positions = own.map(\.position)
     if positions == policyPositions { return true }
     guard positions.starts(with: policyPositions),
@@ -195,7 +195,7 @@ extension KeptRow {
   ) {
     self.init(
       beginning.projector, of: beginning.members, beginning.policies,
-      beginning.target.policyChanges.filter { $0.view == P.name.text }.map(\.position), fold,
+      beginning.target.policyChanges.filter { $0.view == P.policyName.text }.map(\.position), fold,
       through: position, asOf: asOf)
   }
 

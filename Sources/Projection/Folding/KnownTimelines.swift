@@ -22,7 +22,7 @@ final class KnownTimelines: Sendable {
   func timeline<P: Projector>(of projector: P, _ policyChanges: [PolicyChange], through position: Position)
     throws -> PolicyTimeline<P.Policy>
   {
-    let own = policyChanges.filter { $0.view == P.name.text && $0.position <= position }
+    let own = policyChanges.filter { $0.view == P.policyName.text && $0.position <= position }
     let fingerprint = projector.fingerprint
     let found = known.withLock { known in
       known[P.name].flatMap {

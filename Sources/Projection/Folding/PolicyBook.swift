@@ -65,7 +65,8 @@ package struct PolicyBook<Policy: Sendable>: Sendable {
         read[positions] = try reader.policy(from: inForce)
       } catch {
         setAside.append(
-          SetAsidePolicy(position: change.position, view: P.name, name: change.name, reason: "\(error)"))
+          SetAsidePolicy(position: change.position, view: P.policyName, name: change.name, reason: "\(error)")
+        )
         return error
       }
     }
@@ -136,7 +137,7 @@ extension PolicyTimeline {
     _ changes: [PolicyChange], for reader: P, through position: Position
   ) throws where P.Policy == Policy {
     var book = PolicyBook<Policy>()
-    for change in changes where change.view == P.name.text && change.position <= position {
+    for change in changes where change.view == P.policyName.text && change.position <= position {
       book.add(change, for: reader)
     }
     self = try book.timeline(for: reader)

@@ -8,8 +8,12 @@ public protocol PolicyReader: Sendable {
   /// What the published documents come to.
   associatedtype Policy: Sendable
 
-  /// The name of the view that the policies are published for.
+  /// The name of the view that is made.
   static var name: ViewName { get }
+
+  /// The name of the view that the policies are published for. It is `name`, the default, except where one view
+  /// goes by what is published for another, so that both count the same.
+  static var policyName: ViewName { get }
 
   /// Reads the documents in force into a policy. There is one document for each name, the one published
   /// last, ordered by name; for none the policy is the default.
@@ -21,4 +25,8 @@ public protocol PolicyReader: Sendable {
   ///   together. A document that is refused is not recorded; one that is recorded nevertheless is set
   ///   aside, and what was in force before goes on.
   func policy(from published: [PublishedPolicy]) throws -> Policy
+}
+
+extension PolicyReader {
+  public static var policyName: ViewName { name }
 }

@@ -73,7 +73,7 @@ extension Views {
       through: change.position)
     if let refused = policies.setAside.last, refused.position == change.position {
       throw ProjectionError(
-        .invalidPolicy, "the policy \(change.name) of \(P.name) cannot be used: \(refused.reason)")
+        .invalidPolicy, "the policy \(change.name) of \(P.policyName) cannot be used: \(refused.reason)")
     }
     if asOf == nil, change.effectiveFrom > before.asOf {
       before = try scratch(projector, asOf: change.effectiveFrom, at: before.position)

@@ -55,7 +55,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     clock = target.clock
     folder = try RowFolder(
       projector, asOf: target.asOf, through: target.position, policyChanges: target.policyChanges)
-    policies = PolicyChange.positions(of: P.name, in: target.policyChanges, through: target.position)
+    policies = PolicyChange.positions(of: P.policyName, in: target.policyChanges, through: target.position)
     rowsBytes = budget.rowsBytes
     dues = ExternalSort(in: directory, runBytes: budget.dueBytes, mergeBytes: budget.dueBytes)
   }

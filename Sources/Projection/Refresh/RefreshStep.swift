@@ -53,7 +53,7 @@ struct RefreshStep<P: Projector>: ComputedStep {
     self.changes = changes
     refolded = changes.refolded(needsDetails: !P.details.isEmpty)
     self.clock = clock
-    policies = PolicyChange.positions(of: P.name, in: policyChanges, through: changes.through)
+    policies = PolicyChange.positions(of: P.policyName, in: policyChanges, through: changes.through)
     digest = before.digest
     counts = (before.rows, before.quarantined)
     folder = RowFolder(

@@ -44,12 +44,12 @@ extension Views {
     let changes = try source.policyChanges()
     var until = Instant.distantFuture
     for projector in try chosen(names) {
-      let name = type(of: projector).name
+      let (name, policyName) = (type(of: projector).name, type(of: projector).policyName)
       guard let generation = try directory.current(name) else { return nil }
       let found = try generation.read { transaction -> Instant? in
         let meta = try generation.meta(in: transaction)
         guard meta.position == position else { return nil }
-        return try generation.nextChange(of: name, after: meta.asOf, changes, in: transaction)
+        return try generation.nextChange(of: policyName, after: meta.asOf, changes, in: transaction)
       }
       guard let found else { return nil }
       until = min(until, found)

@@ -79,7 +79,7 @@ extension ViewMeta {
       return .otherLog
     }
     guard fingerprint == projector.foldFingerprint else { return .otherCode }
-    if let staleness = staleness(of: P.name, to: target) { return staleness }
+    if let staleness = staleness(of: P.policyName, to: target) { return staleness }
     if P.isNumbering, position > .start,
       try source.arrangement(through: target.position).lastRedaction > position
     {

@@ -206,7 +206,7 @@ public struct OrderBook: Hashable, RowPart {
 
   /// The index of the newest order with a reference, in a currency or in any. Orders of which something
   /// is left come before others.
-  private mutating func order(of reference: UInt64, in unit: MeasureUnit?) -> Int? {
+  mutating func order(of reference: UInt64, in unit: MeasureUnit?) -> Int? {
     func isOfIt(_ order: Order) -> Bool { unit == nil || order.unit == unit }
     let newest = ordersByReference.last(of: reference, in: orders, by: { $0.reference }, where: isOfIt)
     guard let newest, !orders[newest].hasRest else { return newest }

@@ -5,59 +5,168 @@ public import Reporting
 
 extension CohortReport {
   public var document: ReportDocument {
-    ReportDocument(
-      "cohorts", title: "Cohorts by \(basis.period?.word ?? "period")", basis: basis, mainTable: "cohorts",
+    let by = attribute.map { " and \($0.rawValue)" } ?? ""
+    let of = measure == .customers ? "" : ": \(measure.rawValue)"
+    let picture = ReportPicture.heatMap("active")
+    return ReportDocument(
+      "cohorts", title: "Cohorts by \(basis.period?.word ?? "period")\(by)\(of)", basis: basis,
+      mainTable: "cohorts",
       sections: [
-        ReportSection("cohorts", table: table, picture: .heatMap("active")),
+        ReportSection(
+          "",
+          fields: [
+            ReportField("measure", .text(measure.rawValue), audience: .programs),
+            ReportField("by", .text(attribute?.rawValue), audience: .programs),
+          ]),
+        ReportSection(
+          "values", title: "By \(attribute?.rawValue ?? "value"), over all cohorts that have got so far",
+          table: attribute == nil ? ReportTable([]) : valuesTable,
+          picture: measure == .customers ? picture : nil, audience: .people),
+        ReportSection(
+          "cohorts", title: attribute == nil ? "" : "Cohort by cohort", table: table,
+          picture: measure == .customers && attribute == nil ? picture : nil),
         ReportSection("overall", table: overallTable, audience: .programs),
       ])
   }
 
+  // MARK: Cohort by cohort
+
   /// A row for each cohort, and a column for each number of periods after the cohort's own.
   private var table: ReportTable {
-    ReportTable(
-      [
+    let steps: ReportKind = measure == .money ? .money : .number
+    let counted =
+      switch measure {
+      case .customers: "how many of them were active so many periods later"
+      case .orders: "how many orders they placed so many periods later"
+      case .money: "what their orders of so many periods later came to"
+      }
+    let below = attribute == nil ? "; below, of all cohorts that reached it" : ""
+    return ReportTable(
+      valueColumns + [
         ReportColumn("cohort", .day, about: "customers by the period of their first activity"),
         ReportColumn("size", .number, about: "how many they are"),
         ReportColumn(
-          "active", .series(.number),
-          about: "how many of them were active so many periods later; below, of all cohorts that reached it"),
+          "active", .series(steps), unit: measure == .money ? currency : nil, about: counted + below),
         ReportColumn("complete", .series(.flag), audience: .programs),
+        ReportColumn("small", .flag, audience: .programs),
       ],
       rows: cohorts.map { cohort in
-        [
-          ReportCell(.day(cohort.cohort)), ReportCell(.count(cohort.size)),
+        valueCells(cohort.value, isRest: cohort.isRest) + [
+          ReportCell(.day(cohort.cohort)), ReportCell(.count(cohort.size), of: cohort.size),
           ReportCell(
-            .series(
-              zip(cohort.active, cohort.complete).map { ReportCell(.count($0), isIncomplete: !$1) })),
+            .series(zip(cohort.active, cohort.complete).map { ReportCell(amount($0), isIncomplete: !$1) })),
           ReportCell(.series(cohort.complete.map { ReportCell(.flag($0)) })),
+          ReportCell(.flag(cohort.isSmall)),
         ]
       },
-      footer: overall.isEmpty
-        ? []
-        : [
-          overallRow("reached") { .count($0.size) },
-          overallRow("active") { .count($0.active) }, overallRow("rate") { .share($0.rate) },
-        ])
+      footer: attribute == nil && !overall.isEmpty ? footer : [])
   }
 
-  private func overallRow(_ name: String, _ value: (Overall) -> ReportValue) -> [ReportCell] {
-    let steps = (overall.last?.offset ?? -1) + 1
-    var cells = Array(repeating: ReportCell(.absent), count: steps)
-    for entry in overall { cells[entry.offset] = ReportCell(value(entry)) }
-    return [ReportCell(.text(name)), ReportCell(.absent), ReportCell(.series(cells)), ReportCell(.absent)]
+  private var footer: [[ReportCell]] {
+    [
+      footerRow("reached") { ReportCell(.count($0.size)) },
+      footerRow(measure == .customers ? "active" : measure.rawValue) { ReportCell(amount($0.active)) },
+      footerRow(measure == .customers ? "rate" : "each") { ReportCell(each($0), of: $0.size) },
+    ]
+  }
+
+  private func footerRow(_ name: String, _ cell: (Overall) -> ReportCell) -> [ReportCell] {
+    [
+      ReportCell(.text(name)), ReportCell(.absent), ReportCell(.series(steps(of: overall, cell))),
+      ReportCell(.absent), ReportCell(.absent),
+    ]
+  }
+
+  /// A cell for each number of periods; an absent one where no cohort has got so far.
+  private func steps(of entries: [Overall], _ cell: (Overall) -> ReportCell) -> [ReportCell] {
+    var cells = Array(repeating: ReportCell(.absent), count: (entries.last?.offset ?? -1) + 1)
+    for entry in entries { cells[entry.offset] = cell(entry) }
+    return cells
+  }
+
+  private func amount(_ amount: Int128) -> ReportValue {
+    measure == .money ? .money(amount, currency) : .number(amount)
+  }
+
+  /// The share of customers who were active, or what each of them ordered or spent.
+  private func each(_ entry: Overall) -> ReportValue {
+    switch measure {
+    case .customers: .share(entry.rate)
+    case .orders: .ratio(entry.rate)
+    case .money:
+      entry.size == 0 ? .absent : .money(entry.active.roundedQuotient(by: Int128(entry.size)), currency)
+    }
+  }
+
+  // MARK: By value
+
+  /// The columns that say of which customers a row is: a person is told in words who has no value.
+  private var valueColumns: [ReportColumn] {
+    guard let attribute else { return [] }
+    return [
+      ReportColumn("value", title: attribute.rawValue, .text, about: attribute.words, audience: .people),
+      ReportColumn("value", .text, audience: .programs),
+      ReportColumn("others", .flag, isOptional: true, audience: .programs),
+    ]
+  }
+
+  private func valueCells(_ value: String?, isRest: Bool) -> [ReportCell] {
+    guard attribute != nil else { return [] }
+    return [
+      ReportCell(.text(isRest ? "(all others)" : value ?? "(none)")), ReportCell(.text(value)),
+      ReportCell(isRest ? .flag(true) : .absent),
+    ]
+  }
+
+  /// A row for each value, over all of its cohorts.
+  private var valuesTable: ReportTable {
+    let kind: ReportKind =
+      switch measure {
+      case .customers: .share
+      case .orders: .ratio
+      case .money: .money
+      }
+    var groups: [[Cohort]] = []
+    for cohort in cohorts {
+      if let last = groups.last?.last, last.value == cohort.value, last.isRest == cohort.isRest {
+        groups[groups.count - 1].append(cohort)
+      } else {
+        groups.append([cohort])
+      }
+    }
+    return ReportTable(
+      valueColumns + [
+        ReportColumn("size", title: "customers", .number),
+        ReportColumn(
+          "active", .series(kind), unit: measure == .money ? currency : nil,
+          about: measure == .customers
+            ? "the share of the customers of these cohorts who were active so many periods later"
+            : "\(measure.rawValue) per customer of these cohorts, so many periods later"),
+      ],
+      rows: groups.map { group in
+        let size = group.reduce(0) { $0 + $1.size }
+        let own = overall.filter { $0.value == group[0].value && $0.isRest == group[0].isRest }
+        return valueCells(group[0].value, isRest: group[0].isRest) + [
+          ReportCell(.count(size), of: size),
+          ReportCell(.series(steps(of: own) { ReportCell(each($0), of: $0.size) })),
+        ]
+      })
   }
 
   private var overallTable: ReportTable {
     ReportTable(
-      [
+      valueColumns + [
         ReportColumn("offset", .number), ReportColumn("size", .number), ReportColumn("active", .number),
-        ReportColumn("rate", .share),
+        ReportColumn(
+          "rate", measure == .customers ? .share : .ratio,
+          about: "what was counted ÷ customers, of the cohorts whose period is over"),
+        ReportColumn("small", .flag),
       ],
       rows: overall.map { entry in
-        [
-          ReportCell(.count(entry.offset)), ReportCell(.count(entry.size)), ReportCell(.count(entry.active)),
-          ReportCell(.share(entry.rate)),
+        valueCells(entry.value, isRest: entry.isRest) + [
+          ReportCell(.count(entry.offset)), ReportCell(.count(entry.size)), ReportCell(.number(entry.active)),
+          ReportCell(measure == .customers ? .share(entry.rate) : .ratio(entry.rate)),
+          ReportCell(.flag(entry.size < ReportCell.largeFrom)),
         ]
       })
   }

@@ -34,10 +34,11 @@ public struct LifecycleReport: ViewReport {
   ///
   /// - Throws: what reading the view throws.
   public init(_ view: View<Retention>, _ range: PeriodRange) throws {
+    let range = try range.weeks(as: view.policy.weekStart.kind)
     let kind = range.kind
     let counts = RetentionCounts(try view.totals, kind)
     let calendar = view.projector.calendar
-    basis = ReportBasis(of: view, timeZone: calendar.timeZone, period: kind)
+    basis = ReportBasis(of: view, by: kind)
     // In the lifecycle only activity in the period itself counts, so that no look-back applies.
     basis.rules.removeAll { $0.key == Retention.lookBackRule }
     let shown = range.resolved(activity: counts.activity, asOf: view.asOf, in: calendar)

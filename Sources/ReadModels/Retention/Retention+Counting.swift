@@ -29,12 +29,13 @@ extension Retention {
     _ totals: inout CounterAdder
   ) {
     guard let firstDay = days.first?.day else { return }
-    let first = Periods(ofDay: firstDay)
+    let weeks = row.weekStart.kind
+    let first = Periods(ofDay: firstDay, weeks)
     if row.isActive { totals.add(amount, to: Counter(Count.activeNow.rawValue)) }
     totals.add(amount, to: Counter(Count.byTouchpoints.rawValue, 0, 0, row.touchpoints))
     totals.add(amount, to: Counter(Count.byDays.rawValue, 0, 0, Int64(days.count)))
-    Self.countActivity(amount, days, from: start, first, &totals)
-    countBoundaries(amount, days, LookBack(days: row.lookBackDays, in: calendar), first, &totals)
+    Self.countActivity(amount, days, from: start, first, weeks, &totals)
+    countBoundaries(amount, days, LookBack(days: row.lookBackDays, in: calendar), first, weeks, &totals)
   }
 
   /// Counts in which periods there was activity, for cohorts and lifecycle. Who is current or dormant in
@@ -42,25 +43,25 @@ extension Retention {
   @inline(__always)
   private static func countActivity(
     _ amount: Int64, _ days: UnsafeBufferPointer<ActiveDay>, from start: Int, _ first: Periods,
-    _ totals: inout CounterAdder
+    _ weeks: PeriodKind, _ totals: inout CounterAdder
   ) {
     if start == 0 {
       totals.add(amount, to: Count.new.counter(.day, first.day))
       totals.add(amount, to: Count.active.counter(.day, first.day))
-      totals.add(amount, to: Count.cohort.counter(.week, first.week, Int64(first.week)))
+      totals.add(amount, to: Count.cohort.counter(weeks, first.week, Int64(first.week)))
       totals.add(amount, to: Count.cohort.counter(.month, first.month, Int64(first.month)))
       totals.add(amount, to: Count.cohort.counter(.quarter, first.quarter, Int64(first.quarter)))
       totals.add(amount, to: Count.cohort.counter(.year, first.year, Int64(first.year)))
     }
-    var last = start > 1 ? Periods(ofDay: days[start - 1].day) : first
+    var last = start > 1 ? Periods(ofDay: days[start - 1].day, weeks) : first
     for index in max(1, start)..<max(1, start, days.count) {
       let next = days[index].day
       // There would be as many pairs of days as facts, so that cohorts by day are made from rows instead.
       totals.add(amount, to: Count.active.counter(.day, next))
       if next > last.day + 1 { totals.add(amount, to: Count.returned.counter(.day, next)) }
       last.day = next
-      let week = Periods.week(ofDay: next)
-      if week != last.week { enter(.week, week, after: last.week, first.week, amount, &totals) }
+      let week = Periods.week(ofDay: next, weeks)
+      if week != last.week { enter(weeks, week, after: last.week, first.week, amount, &totals) }
       last.week = week
       let month = PeriodKind.month.index(ofDay: next)
       if month == last.month { continue }
@@ -97,9 +98,9 @@ extension Retention {
   @inline(__always)
   private func countBoundaries(
     _ amount: Int64, _ days: UnsafeBufferPointer<ActiveDay>, _ window: LookBack, _ first: Periods,
-    _ totals: inout CounterAdder
+    _ weeks: PeriodKind, _ totals: inout CounterAdder
   ) {
-    var stretches = Stretches(first)
+    var stretches = Stretches(first, weeks)
     // A span reaches from the day after an activity to the last day at whose beginning the window holds
     // it. Spans that touch are joined.
     var (begin, end) = (first.day + 1, first.day)
@@ -118,6 +119,7 @@ extension Retention {
   /// The stretches of periods at whose beginnings a customer is active, for each kind of period.
   private struct Stretches {
     private let first: Periods
+    private let kindOfWeeks: PeriodKind
     private var days: Stretch
     private var weeks: Stretch
     private var months: Stretch
@@ -125,10 +127,10 @@ extension Retention {
     private var years: Stretch
 
     @inline(__always)
-    init(_ first: Periods) {
-      self.first = first
+    init(_ first: Periods, _ kindOfWeeks: PeriodKind) {
+      (self.first, self.kindOfWeeks) = (first, kindOfWeeks)
       days = Stretch(.day, first.day)
-      weeks = Stretch(.week, first.week)
+      weeks = Stretch(kindOfWeeks, first.week)
       months = Stretch(.month, first.month)
       quarters = Stretch(.quarter, first.quarter)
       years = Stretch(.year, first.year)
@@ -139,8 +141,8 @@ extension Retention {
     mutating func add(_ amount: Int64, _ begin: Int32, _ end: Int32, _ totals: inout CounterAdder) {
       if begin > end { return }
       // The first span begins after the first activity.
-      let begins = begin - 1 == first.day ? first : Periods(ofDay: begin - 1)
-      let ends = Periods(ofDay: end)
+      let begins = begin - 1 == first.day ? first : Periods(ofDay: begin - 1, kindOfWeeks)
+      let ends = Periods(ofDay: end, kindOfWeeks)
       days.add(amount, begins.day, ends.day, &totals)
       weeks.add(amount, begins.week, ends.week, &totals)
       months.add(amount, begins.month, ends.month, &totals)
@@ -206,16 +208,16 @@ extension Retention {
     var year: Int32
 
     @inline(__always)
-    init(ofDay day: Int32) {
+    init(ofDay day: Int32, _ weeks: PeriodKind) {
       self.day = day
-      week = Self.week(ofDay: day)
+      week = Self.week(ofDay: day, weeks)
       month = PeriodKind.month.index(ofDay: day)
       quarter = Self.quarter(ofMonth: month)
       year = Self.year(ofMonth: month)
     }
 
     @inline(__always)
-    static func week(ofDay day: Int32) -> Int32 { floor(day + 3, 7) }
+    static func week(ofDay day: Int32, _ weeks: PeriodKind) -> Int32 { floor(day + weeks.weekShift, 7) }
 
     @inline(__always)
     static func quarter(ofMonth month: Int32) -> Int32 { floor(month, 3) }

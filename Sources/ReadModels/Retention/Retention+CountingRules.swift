@@ -1,6 +1,7 @@
 // The rules about what counts in rate, churn, cohorts and lifecycle, in words.
 
 internal import Words
+internal import Projection
 public import Reporting
 
 extension Retention {
@@ -31,5 +32,18 @@ extension Retention {
       }
     }
     return rules + [ReportBasis.Rule("anonymous", "out", "sales to nobody in particular are left out")]
+  }
+}
+
+extension ReportBasis {
+  /// The basis of a report by period over a view that goes by the policy of retention. A report by week says on
+  /// which day weeks begin.
+  init<P: LocalReadModel>(of view: View<P>, by kind: PeriodKind) where P.Policy == RetentionPolicy {
+    self.init(of: view, timeZone: view.projector.calendar.timeZone, period: kind)
+    guard kind.isWeek, let start = WeekStart.allCases.first(where: { $0.kind == kind }) else { return }
+    rules.append(
+      Rule(
+        "weekStart", start.rawValue,
+        "weeks begin on \(start.rawValue.prefix(1).uppercased())\(start.rawValue.dropFirst())"))
   }
 }

@@ -12,7 +12,7 @@ public import Reporting
 /// change with time: reports cut off at the as-of instant. Only "active now" moves with time.
 public struct Retention: LocalReadModel {
   public static let about = About(
-    "retention", version: 5, "Who comes back: rate and churn, cohorts, lifecycle.")
+    "retention", version: 6, "Who comes back: rate and churn, cohorts, lifecycle.")
 
   public let calendar: LocalCalendar
   private let types: TypeNames
@@ -54,7 +54,7 @@ public struct Retention: LocalReadModel {
         reference: fact.reference, placed: fact.historyTime, total: fact.value, unit: fact.unit,
         counts: qualifies)
       let cancellation = row.orders.place(order)
-      if qualifies, cancellation == nil { count(fact.historyTime, policy.lookBackDays, &row) }
+      if qualifies, cancellation == nil { count(fact.historyTime, policy, &row) }
       return
     case .refundIssued where fact.reference != 0:
       // A refunded order still counts as activity. But refunds are noted, since which order a
@@ -68,16 +68,17 @@ public struct Retention: LocalReadModel {
     }
     guard qualifies else { return }
     addLasting(fact.historyTime, &row)
-    count(fact.historyTime, policy.lookBackDays, &row)
+    count(fact.historyTime, policy, &row)
   }
 
   @inline(__always)
-  private func count(_ instant: Instant, _ lookBackDays: Int32, _ row: inout RetentionRow) {
+  private func count(_ instant: Instant, _ policy: RetentionPolicy, _ row: inout RetentionRow) {
     row.touchpoints += 1
-    row.lookBackDays = lookBackDays
+    row.lookBackDays = policy.lookBackDays
+    row.weekStart = policy.weekStart
     let activity = calendar.moment(of: instant)
     row.isActiveUntil =
-      LookBack(days: lookBackDays, in: calendar)
+      LookBack(days: policy.lookBackDays, in: calendar)
       .holdsUntil(activity, isHeld: row.isActive, from: instant) ?? .distantFuture
   }
 
@@ -123,11 +124,13 @@ public struct Retention: LocalReadModel {
       ? nil : Instant(microseconds: row.isActiveUntil.microseconds + 1)
   }
 
-  /// Takes in another policy, whose look-back counts at once, for earlier activity too.
+  /// Takes in another policy, whose look-back and weeks count at once, for earlier activity too.
   public func adopt(
     _ policy: RetentionPolicy, at instant: Instant, cause: Position, row: inout RetentionRow
   ) {
-    guard row.lookBackDays > 0, row.lookBackDays != policy.lookBackDays else { return }
+    guard row.lookBackDays > 0 else { return }
+    row.weekStart = policy.weekStart
+    guard row.lookBackDays != policy.lookBackDays else { return }
     row.lookBackDays = policy.lookBackDays
     lookBack(from: instant, &row)
   }
@@ -169,30 +172,5 @@ public struct Retention: LocalReadModel {
     func counter(_ kind: PeriodKind, _ period: Int32, _ second: Int64 = 0) -> Counter {
       Counter(rawValue, kind.rawValue, period, second)
     }
-  }
-}
-
-/// What counts as activity, and for how long.
-public struct RetentionPolicy: Hashable, Sendable {
-  /// The types that qualify.
-  public var types: [TouchpointType] = [.orderPlaced]
-  /// The least value that qualifies: an order above 0.
-  public var minimumValue: Int64 = 1
-  /// For how many calendar days an activity counts, back from an instant to the same local time
-  /// (`LookBack`).
-  public var lookBackDays: Int32 = 365
-
-  /// What holds where no policy is published: orders above 0 count, for 365 days.
-  public init() {}
-
-  /// Reads a policy document (schemas/policies/retention.schema.json).
-  ///
-  /// - Throws: `PolicyFault`.
-  public init(document: String, types names: TypeNames = TypeNames()) throws {
-    var object = try PolicyObject(document: document)
-    types = try names.types(&object, "touchpoints", default: types)
-    minimumValue = try object.integer("minimumValue", in: 0...Int64.max, default: minimumValue)
-    lookBackDays = Int32(clamping: try object.integer("lookBackDays", in: 1...36_500, default: 365))
-    try object.finish()
   }
 }

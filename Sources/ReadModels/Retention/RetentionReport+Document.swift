@@ -9,25 +9,35 @@ extension RetentionReport {
       "retention", title: "Retention by \(basis.period?.word ?? "period")", basis: basis,
       mainTable: "periods",
       sections: [
+        ReportSection("periods", table: Self.table(periods), picture: .curves(["rate"])),
         ReportSection(
-          "periods", table: table, picture: .curves(["rate"])),
+          "lookBackRates", title: "Rate under other look-backs", table: rates,
+          picture: .curves(lookBacks.map { "rate\($0.days)" }), audience: .people),
+        ReportSection("lookBacks", table: lookBackTable, audience: .programs),
+        ReportSection("", fields: fields),
         ReportSection(
-          "",
-          fields: [
-            ReportField("activeNow", title: "active now", .count(activeNow)),
-            ReportField("customers", .count(customers)),
-            ReportField("repeatCustomers", title: "repeat customers", .count(repeatCustomers)),
-            ReportField("repeatRate", title: "repeat rate", .share(repeatRate)),
-            ReportField(
-              "repeatsByDays", .series(repeatsByDays.map { ReportCell(.count($0)) }), audience: .programs),
-          ]),
+          "firstOrders", title: "First orders, and orders of those who had ordered before the period",
+          table: firstOrderTable, picture: .piles(up: ["first", "before"], down: [])),
         ReportSection(
           "repeatsByDays", title: "Customers by how many further days they came back on", table: repeats,
           picture: .distribution, audience: .people),
       ])
   }
 
-  private var table: ReportTable {
+  private var fields: [ReportField] {
+    [
+      ReportField("activeNow", title: "active now", .count(activeNow)),
+      ReportField("customers", .count(customers)),
+      ReportField("repeatCustomers", title: "came back", .count(repeatCustomers)),
+      ReportField(
+        "repeatRate", title: "came back, of all", .share(repeatRate),
+        about: "customers who came a second time, ever ÷ customers"),
+      ReportField(
+        "repeatsByDays", .series(repeatsByDays.map { ReportCell(.count($0)) }), audience: .programs),
+    ]
+  }
+
+  private static func table(_ periods: [Row]) -> ReportTable {
     ReportTable(
       [
         ReportColumn("period", .day),
@@ -41,13 +51,78 @@ extension RetentionReport {
         ReportColumn("rate", .share, about: "retained ÷ start"),
         ReportColumn("churn", .share, about: "lost ÷ start"),
         ReportColumn("complete", .flag, about: "whether the period is over"),
+        ReportColumn("small", .flag, audience: .programs),
       ],
       rows: periods.map { row in
         [
           ReportCell(.day(row.period), isIncomplete: !row.complete), ReportCell(.count(row.start)),
           ReportCell(.count(row.end)), ReportCell(.count(row.new)), ReportCell(.count(row.firstTime)),
           ReportCell(.count(row.resurrected)), ReportCell(.count(row.retained)), ReportCell(.count(row.lost)),
-          ReportCell(.share(row.rate)), ReportCell(.share(row.churn)), ReportCell(.flag(row.complete)),
+          ReportCell(.share(row.rate), of: row.start), ReportCell(.share(row.churn), of: row.start),
+          ReportCell(.flag(row.complete)), ReportCell(.flag(row.start < ReportCell.largeFrom)),
+        ]
+      })
+  }
+
+  // MARK: Other look-backs
+
+  /// The rate of each period under each look-back, side by side.
+  private var rates: ReportTable {
+    ReportTable(
+      [ReportColumn("period", .day)]
+        + lookBacks.map {
+          ReportColumn(
+            "rate\($0.days)", title: "\($0.days) days", .share,
+            about: "retained ÷ start, where who had activity in the \($0.days) days before is active")
+        },
+      rows: lookBacks.isEmpty
+        ? []
+        : periods.indices.map { index in
+          [ReportCell(.day(periods[index].period), isIncomplete: !periods[index].complete)]
+            + lookBacks.map { ReportCell(.share($0.periods[index].rate), of: $0.periods[index].start) }
+        })
+  }
+
+  private var lookBackTable: ReportTable {
+    ReportTable(
+      [
+        ReportColumn("days", .number), ReportColumn("activeNow", .number), ReportColumn("periods", .nested),
+      ],
+      rows: lookBacks.map { entry in
+        [
+          ReportCell(.count(entry.days)), ReportCell(.count(entry.activeNow)),
+          ReportCell(.table(Self.table(entry.periods))),
+        ]
+      })
+  }
+
+  // MARK: First orders
+
+  private var firstOrderTable: ReportTable {
+    ReportTable(
+      [
+        ReportColumn("period", .day),
+        ReportColumn("customers", .number, about: "who ordered in the period"),
+        ReportColumn("first", .number, about: "of them, those whose first order of all was in the period"),
+        ReportColumn("before", .number, about: "of them, those who had ordered before the period"),
+        ReportColumn("shareBefore", title: "share before", .share, about: "before ÷ customers"),
+        ReportColumn("orders", .number, about: "orders of the period"),
+        ReportColumn(
+          "ordersBefore", title: "orders of those before", .number,
+          about: "of the orders, those of customers who had ordered before the period"),
+        ReportColumn(
+          "shareOfOrdersBefore", title: "share of orders", .share, about: "orders of those before ÷ orders"),
+        ReportColumn("complete", .flag, about: "whether the period is over"),
+        ReportColumn("small", .flag, audience: .programs),
+      ],
+      rows: firstOrders.map { row in
+        [
+          ReportCell(.day(row.period), isIncomplete: !row.complete), ReportCell(.count(row.customers)),
+          ReportCell(.count(row.first)), ReportCell(.count(row.before)),
+          ReportCell(.share(row.shareBefore), of: row.customers), ReportCell(.count(row.orders)),
+          ReportCell(.count(row.ordersBefore)),
+          ReportCell(.share(row.shareOfOrdersBefore), of: row.customers),
+          ReportCell(.flag(row.complete)), ReportCell(.flag(row.customers < ReportCell.largeFrom)),
         ]
       })
   }

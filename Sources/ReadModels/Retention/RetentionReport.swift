@@ -22,6 +22,11 @@ public struct RetentionReport: ViewReport {
   public var repeatRate: Ratio
   /// How many customers came back on 0, 1, 2 … 6 further local days, and on 7 or more.
   public var repeatsByDays: [Int64]
+  /// For each period of the range, who ordered for the first time and who had ordered before it; empty where the
+  /// report was made without the view of purchases.
+  public var firstOrders: [FirstOrders] = []
+  /// The same periods under other look-backs than that of the policy, each asked for.
+  public var lookBacks: [UnderLookBack] = []
 
   /// The customers of one period. A customer is active at an instant if an activity lies in the look-back
   /// before it.
@@ -50,13 +55,54 @@ public struct RetentionReport: ViewReport {
     public var complete: Bool
   }
 
+  /// The customers and the orders of one period, by whether the customer had ordered before the period began.
+  public struct FirstOrders: Hashable, Sendable {
+    /// The name of the period.
+    public var period: String
+    /// How many customers ordered in it.
+    public var customers: Int64
+    /// How many of them had their first order of all in it.
+    public var first: Int64
+    /// How many of them had ordered before it.
+    public var before: Int64
+    /// `before ÷ customers`.
+    public var shareBefore: Ratio
+    /// How many orders were placed in it.
+    public var orders: Int64
+    /// How many of them were of customers who had ordered before it.
+    public var ordersBefore: Int64
+    /// `ordersBefore ÷ orders`.
+    public var shareOfOrdersBefore: Ratio
+    /// Whether the period is over.
+    public var complete: Bool
+  }
+
+  /// The periods of the report under another look-back.
+  public struct UnderLookBack: Hashable, Sendable {
+    /// The look-back in calendar days.
+    public var days: Int32
+    /// How many customers are active at the as-of instant.
+    public var activeNow: Int64
+    /// The periods of the range, by time.
+    public var periods: [Row]
+  }
+
   /// The report of a view, for the periods of a range.
   ///
+  /// - Parameters:
+  ///   - view: who was active when.
+  ///   - range: the periods that are reported.
+  ///   - purchases: the view of what was bought, of the same position and instant; `nil` leaves `firstOrders` empty.
+  ///   - lookBacks: other look-backs that are reported as well, in calendar days. Each reads all rows.
   /// - Throws: what reading the view throws.
-  public init(_ view: View<Retention>, _ range: PeriodRange) throws {
+  public init(
+    _ view: View<Retention>, _ range: PeriodRange, _ purchases: View<Purchases>? = nil,
+    lookBacks: [Int32] = []
+  ) throws {
+    let range = try range.weeks(as: view.policy.weekStart.kind)
     let kind = range.kind
     let counts = RetentionCounts(try view.totals, kind)
-    basis = ReportBasis(of: view, timeZone: view.projector.calendar.timeZone, period: kind)
+    basis = ReportBasis(of: view, by: kind)
     let totals = try view.totals
     activeNow = totals.count(Counter(Retention.Count.activeNow.rawValue))
     let byTouchpoints = totals.counters(ofKind: Retention.Count.byTouchpoints.rawValue)
@@ -72,19 +118,65 @@ public struct RetentionReport: ViewReport {
     periods = []
     let calendar = view.projector.calendar
     guard let shown = range.resolved(activity: counts.activity, asOf: view.asOf, in: calendar) else { return }
+    periods = Self.rows(counts, kind, shown, calendar, view.asOf)
+    self.lookBacks = try Self.underOther(lookBacks, view, kind, shown)
+    guard let purchases else { return }
+    let bought = PurchasesCounts(try purchases.totals, kind)
+    firstOrders = shown.map { Self.firstOrders(bought, kind, $0, calendar.isOver(kind, $0, at: view.asOf)) }
+  }
+
+  /// The rows of periods, from how many customers were active when each began.
+  private static func rows(
+    _ counts: RetentionCounts, _ kind: PeriodKind, _ shown: ClosedRange<Int32>, _ calendar: LocalCalendar,
+    _ asOf: Instant
+  ) -> [Row] {
     var active = counts.active(atBeginOf: shown.lowerBound)
-    for period in shown {
+    return shown.map { period in
       let firstTime = counts[.entered, period + 1]
       let resurrected = counts[.reentered, period + 1]
       let lost = counts[.left, period + 1]
       let (start, end) = (active, active + firstTime + resurrected - lost)
-      periods.append(
-        Row(
-          period: kind.label(of: period), start: start, end: end, new: firstTime + resurrected,
-          firstTime: firstTime, resurrected: resurrected, retained: start - lost, lost: lost,
-          rate: Ratio(start - lost, start), churn: Ratio(lost, start),
-          complete: calendar.isOver(kind, period, at: view.asOf)))
       active = end
+      return Row(
+        period: kind.label(of: period), start: start, end: end, new: firstTime + resurrected,
+        firstTime: firstTime, resurrected: resurrected, retained: start - lost, lost: lost,
+        rate: Ratio(start - lost, start), churn: Ratio(lost, start),
+        complete: calendar.isOver(kind, period, at: asOf))
     }
+  }
+
+  /// The same periods under other look-backs: what each row would contribute under them.
+  private static func underOther(
+    _ lookBacks: [Int32], _ view: View<Retention>, _ kind: PeriodKind, _ shown: ClosedRange<Int32>
+  ) throws -> [UnderLookBack] {
+    let (retention, calendar) = (view.projector, view.projector.calendar)
+    return try lookBacks.map { days in
+      var totals = Totals()
+      var activeNow: Int64 = 0
+      let window = LookBack(days: days, in: calendar)
+      try view.forEachRow { _, row in
+        var row = row
+        row.lookBackDays = days
+        retention.contribute(row, to: &totals)
+        if let latest = row.latest(before: view.asOf), window.holds(latest, endingAt: view.asOf) {
+          activeNow += 1
+        }
+        return true
+      }
+      let rows = Self.rows(RetentionCounts(totals, kind), kind, shown, calendar, view.asOf)
+      return UnderLookBack(days: days, activeNow: activeNow, periods: rows)
+    }
+  }
+
+  private static func firstOrders(
+    _ bought: PurchasesCounts, _ kind: PeriodKind, _ period: Int32, _ isOver: Bool
+  ) -> FirstOrders {
+    let (customers, first) = (bought[.customers, period], bought[.first, period])
+    let orders = bought[.orders, period]
+    let ordersBefore = orders - bought[.ordersOfFirst, period]
+    return FirstOrders(
+      period: kind.label(of: period), customers: customers, first: first, before: customers - first,
+      shareBefore: Ratio(customers - first, customers), orders: orders, ordersBefore: ordersBefore,
+      shareOfOrdersBefore: Ratio(ordersBefore, orders), complete: isOver)
   }
 }

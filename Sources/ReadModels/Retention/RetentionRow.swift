@@ -15,6 +15,8 @@ public struct RetentionRow: ViewRow {
   public internal(set) var touchpoints: Int64 = 0
   /// The look-back in force, in days; 0 where nothing has happened.
   public internal(set) var lookBackDays: Int32 = 0
+  /// The day that weeks begin on, by the policy in force.
+  public internal(set) var weekStart = WeekStart.monday
   /// Whether the look-back window that ends at the as-of instant, which it excludes, holds an activity.
   public internal(set) var isActive = false
   /// The last instant up to which `isActive` stays as it is if nothing happens; `.distantFuture` for
@@ -31,6 +33,7 @@ public struct RetentionRow: ViewRow {
     lastingBefore = .distantPast
     touchpoints = 0
     lookBackDays = 0
+    weekStart = .monday
     isActive = false
     isActiveUntil = .distantFuture
   }
@@ -69,6 +72,8 @@ public struct RetentionRow: ViewRow {
     static let forever = Parts(rawValue: 2)
     /// There is an activity before the last lasting one.
     static let before = Parts(rawValue: 4)
+    /// The two bits of the day that weeks begin on.
+    static let week = Parts(rawValue: 24)
   }
 
   public func encode(to writer: inout RowWriter) {
@@ -84,6 +89,7 @@ public struct RetentionRow: ViewRow {
     var parts: Parts = isActive ? .isActive : []
     if isActiveUntil == .distantFuture { parts.insert(.forever) }
     if lastingBefore > .distantPast { parts.insert(.before) }
+    parts.formUnion(Parts(rawValue: weekStart.bits << 3))
     let base = orders.orders.last?.placed ?? last
     writer.write(atMost: 1 + 4 * RowCursor.bytesMax) { cursor in
       cursor.write(byte: parts.rawValue)
@@ -103,6 +109,10 @@ public struct RetentionRow: ViewRow {
     }
     let parts = Parts(rawValue: try reader.byte())
     isActive = parts.contains(.isActive)
+    guard let week = WeekStart(bits: parts.intersection(.week).rawValue >> 3) else {
+      throw RowReader.Malformed()
+    }
+    weekStart = week
     if parts.contains(.before) { lastingBefore = try reader.instant(from: last) }
     touchpoints = try reader.number()
     lookBackDays = try reader.smallNumber()

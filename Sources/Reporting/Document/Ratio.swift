@@ -15,4 +15,9 @@ public struct Ratio: Hashable, Sendable {
       denominator == 0
       ? nil : Double((Int128(numerator) * 10_000).roundedQuotient(by: Int128(denominator))) / 10_000
   }
+
+  /// The quotient of two large whole numbers, such as sums of money, rounded in the same way.
+  public init(_ numerator: Int128, over denominator: Int128) {
+    value = denominator == 0 ? nil : Double((numerator * 10_000).roundedQuotient(by: denominator)) / 10_000
+  }
 }

@@ -98,16 +98,21 @@ public struct ReportField: Hashable, Sendable {
   public var value: ReportValue
   /// In which forms of the report the field is.
   public var audience: ReportAudience
+  /// An explanation of the value in a line; a rate says what it is of what. Empty where the title says enough.
+  public var about: String
 
   /// - Parameters:
   ///   - key: the member's name in JSON, in lower camel case.
   ///   - title: the name that a person is shown; `nil` for the key.
   ///   - value: what is said under the name.
+  ///   - about: an explanation of the value in a line; empty where the title says enough.
   ///   - audience: in which forms of the report the field is.
   public init(
-    _ key: String, title: String? = nil, _ value: ReportValue, audience: ReportAudience = .everybody
+    _ key: String, title: String? = nil, _ value: ReportValue, about: String = "",
+    audience: ReportAudience = .everybody
   ) {
     (self.key, self.title, self.value, self.audience) = (key, title ?? key, value, audience)
+    self.about = about
   }
 }
 

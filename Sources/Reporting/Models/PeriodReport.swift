@@ -118,8 +118,7 @@ extension PeriodKind {
   func isMade(of other: PeriodKind) -> Bool {
     switch (self, other) {
     case (_, .day): true
-    case (.week, .week): true
-    case (.week, _), (_, .week): false
+    case (_, _) where isWeek || other.isWeek: self == other
     default: rawValue >= other.rawValue
     }
   }

@@ -85,8 +85,8 @@ extension ReadModel {
   public static func names(in policy: String, _ setting: ModelSetting) -> [String] { [] }
   public static var customerSection: CustomerSectionDeclaration<Self>? { nil }
 
-  /// Whether policies can be published for the model.
-  public static var takesPolicies: Bool { Policy.self != NoPolicy.self }
+  /// Whether policies can be published for the model. One that goes by another's has none of its own.
+  public static var takesPolicies: Bool { Policy.self != NoPolicy.self && policyName == name }
 }
 
 /// A read model whose rows or totals depend on local days. The offsets of the time zone are part of its

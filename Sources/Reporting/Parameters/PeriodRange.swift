@@ -12,6 +12,13 @@ public struct PeriodRange: Hashable, Sendable {
   /// The index of the last period; `nil` for the one that holds the as-of instant. No later one is
   /// reported.
   public var to: Int32?
+  /// The first and the last period as they were written; `nil` where they were not.
+  private var written: Written?
+
+  private struct Written: Hashable, Sendable {
+    var from: String?
+    var to: String?
+  }
 
   /// The most periods that are reported.
   private static let periodsMax: Int64 = 40_000
@@ -25,8 +32,13 @@ public struct PeriodRange: Hashable, Sendable {
   ///   - to: the last period, written in the same way; the range includes it.
   /// - Throws: `ProjectionError` with code `invalidRequest`, whose message says what was expected.
   public init(period: String, from: String? = nil, to: String? = nil) throws {
-    let kind = try PeriodKind(word: period)
+    try self.init(PeriodKind(word: period), written: Written(from: from, to: to))
+  }
+
+  private init(_ kind: PeriodKind, written: Written) throws {
+    let (from, to) = (written.from, written.to)
     self.kind = kind
+    self.written = written
     self.from = try from.map { try kind.index(labelled: $0) }
     self.to = try to.map { try kind.index(labelled: $0) }
     if let first = self.from, let last = self.to, first > last {
@@ -46,6 +58,18 @@ public struct PeriodRange: Hashable, Sendable {
     self.kind = kind
     self.from = from
     self.to = to
+  }
+
+  /// The same range, whose weeks begin on a certain day. Ranges of other periods stay as they are.
+  ///
+  /// - Parameter kind: one of the kinds of week.
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the range was written by names that such weeks do
+  ///   not have: only those from Monday have the names of ISO 8601.
+  public func weeks(as weeks: PeriodKind) throws -> PeriodRange {
+    guard kind.isWeek, kind != weeks else { return self }
+    if let written { return try PeriodRange(weeks, written: written) }
+    func moved(_ index: Int32?) -> Int32? { index.map { weeks.index(ofDay: kind.firstDay(of: $0)) } }
+    return PeriodRange(weeks, from: moved(from), to: moved(to))
   }
 
   /// The periods to report, empty ones included: where nothing else was asked for, from the first with

@@ -40,6 +40,8 @@ extension ReportDocument: Encodable {
       case .table(let table): try container.encode(ReportValue.table(table), forKey: "\(section.key)")
       }
     }
+    let definitions = definitions(where: \.includesPrograms).map { ReportField($0.path, .text($0.text)) }
+    if !definitions.isEmpty { try container.encode(ReportValue.fields(definitions), forKey: "definitions") }
   }
 }
 

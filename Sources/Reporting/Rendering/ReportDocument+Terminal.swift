@@ -4,8 +4,9 @@ internal import Words
 internal import Projection
 
 extension ReportDocument {
-  /// The report for a person at a terminal: its title, its basis, its sections with their pictures, and what
-  /// the marks in them mean. Pictures are of blocks that need no colour, and 80 columns wide at most. Notes are not included; the caller shows `allNotes`. Characters that a terminal would
+  /// The report for a person at a terminal: its title, its basis, its sections with their pictures, what its
+  /// rates are of what, and what the marks mean. Pictures are of blocks that need no colour, and 80 columns
+  /// wide at most. Notes are not included; the caller shows `allNotes`. Characters that a terminal would
   /// obey are made visible.
   public var lines: [String] {
     var lines = [title] + basis.lines
@@ -17,6 +18,8 @@ extension ReportDocument {
       if !section.title.isEmpty { lines.append(section.title) }
       lines += shown
     }
+    let definitions = definitions(where: \.includesPeople).map { "\($0.title): \($0.text)" }
+    if !definitions.isEmpty { lines += [""] + definitions.uniqued }
     let meanings = ReportCell.Mark.allCases.filter(marks.contains).map { "\($0.sign) \($0.meaning)" }
     if !meanings.isEmpty { lines += [""] + meanings }
     return lines.map { VisibleText.of($0) }
@@ -99,5 +102,13 @@ extension ReportText {
     guard case .money(let amount, let unit) = value, unit == column.unit else { return text(value) }
     if self != .spreadsheet { return ColumnKind.money(unit).text(sum: amount) }
     return Int64(exactly: amount).map { ColumnKind.money(unit).plain(.number($0)) } ?? text(value)
+  }
+}
+
+extension [String] {
+  /// The texts, each once.
+  fileprivate var uniqued: [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
   }
 }

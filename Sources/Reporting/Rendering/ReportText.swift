@@ -124,7 +124,7 @@ extension ReportBasis {
     }
     moment.append("position \(position)")
     if let timeZone { moment.append("time zone \(timeZone)") }
-    if let period { moment.append("by \(period)") }
+    if let period { moment.append("by \(period.described)") }
     if let quarantined, quarantined > 0 {
       moment.append(quarantined == 1 ? "1 customer left out" : "\(quarantined) customers left out")
     }

@@ -24,6 +24,7 @@ struct CancelledOrdersTests {
   func agreement(seeds: Range<UInt64>) throws {
     let (retention, loyalty) = try views()
     let customer360 = Customer360(currency: pounds)
+    let purchases = Purchases(calendar: retention.calendar)
     var compared = 0
     for seed in seeds {
       var history = RandomHistory(
@@ -57,6 +58,16 @@ struct CancelledOrdersTests {
           #expect(retention.days(of: stays) == days.sorted(), comment)
           #expect(stays.latest == plain.purchases.map(\.placed).max(), comment)
           #expect(stays.isActive == isActive(plain, at: instant, retention.calendar), comment)
+          // Purchases.
+          let bought = try ledger.row(of: customer, with: purchases, asOf: instant)
+          #expect(bought.days.map(\.day) == days.sorted(), comment)
+          #expect(bought.orders.map(\.placed) == plain.purchases.map(\.placed), comment)
+          for unit in [pounds, dollars, .none] {
+            let money = bought.money.filter { $0.unit == unit }
+            #expect(money.reduce(0) { $0 + $1.spent } == Int128(plain.spent(in: unit)), comment)
+            let refunded = Int128(plain.refunds(in: unit).reduce(0, +))
+            #expect(money.reduce(0) { $0 + $1.refunded } == refunded, comment)
+          }
           // Loyalty knows the orders in its own currency, and which is meant where all of a number are.
           guard seed % 2 == 0, plain.haveNumbersOneCurrency else { continue }
           let member = try ledger.row(of: customer, with: loyalty, asOf: instant)

@@ -70,7 +70,11 @@ extension ReportDocument {
         let size: Markup = text.count > 28 ? " class=\"long\"" : ""
         return "<div\(size)><dt>\(field.title.inWords)</dt><dd>\(text)</dd></div>\n"
       }
-      return "<section>\n\(heading)<dl class=\"facts\">\n\(facts)</dl>\n</section>\n"
+      let explained = shown.filter { !$0.about.isEmpty }.map {
+        "<dt>\($0.title.inWords)</dt><dd>\($0.about)</dd>\n" as Markup
+      }
+      let meanings: Markup = explained.isEmpty ? "" : "<dl class=\"meanings\">\n\(explained)</dl>\n"
+      return "<section>\n\(heading)<dl class=\"facts\">\n\(facts)</dl>\n\(meanings)</section>\n"
     case .table(let table):
       let name = section.title.isEmpty ? title : section.title.capitalizedFirst
       let pictures = (section.picture?.each ?? []).map { Picture(of: table, as: $0, named: name).figure }

@@ -1,0 +1,26 @@
+// The reports that are made of the purchases view.
+
+internal import Projection
+public import Reporting
+
+extension Purchases {
+  public static let reports: [ReportDeclaration<Purchases>] = [
+    ReportDeclaration(
+      "money-retention", "How much of what customers spent in one period they spend in the next.",
+      parameters: [ReportParameter].periods + [
+        ReportParameter("net", .flag, "Subtracts refunds, on the day that they were given.")
+      ]
+    ) { try MoneyRetentionReport($0, $1.periods, isNet: $1.flag("net")) }
+  ]
+}
+
+extension ReportSource {
+  /// The report of money retention: of what customers spent in one period, how much they spend in the next.
+  ///
+  /// - Parameter isNet: whether refunds are subtracted, on the day that they were given.
+  public func moneyRetention(_ range: PeriodRange, _ moment: Moment = .now, isNet: Bool = false) throws
+    -> MoneyRetentionReport
+  {
+    try MoneyRetentionReport(try view(of: Purchases.self, moment), range, isNet: isNet)
+  }
+}

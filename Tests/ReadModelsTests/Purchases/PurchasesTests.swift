@@ -1,0 +1,167 @@
+import Foundation
+import Words
+import PerennialTestKit
+import Projection
+import ReadModels
+import Reporting
+import Testing
+
+/// The row of the purchases view: which orders count, on which day, and where they came from.
+struct PurchasesTests {
+  private func given(_ zone: String = "UTC") throws -> Given<Purchases> {
+    Given(Purchases(calendar: try LocalCalendar(timeZone: zone), currency: pounds))
+  }
+
+  private func day(_ text: String) throws -> Int32 { try PeriodKind.day.index(labelled: text) }
+
+  @Test(
+    "Days, orders and money by hand: two orders of one day, one without a number, one of another currency")
+  func byHand() throws {
+    try given("Europe/London")
+      .recorded(.orderPlaced, by: 1, at: "2024-06-01T08:00:00Z", value: 500, unit: pounds, reference: 1)
+      // In London it is 2 June already.
+      .recorded(.orderPlaced, by: 1, at: "2024-06-01T23:30:00Z", value: 700, unit: pounds, reference: 2)
+      .recorded(.orderPlaced, by: 1, at: "2024-06-02T09:00:00Z", value: 300, unit: pounds)
+      .recorded(.orderPlaced, by: 1, at: "2024-06-02T10:00:00Z", value: 40, unit: dollars, reference: 3)
+      .recorded(.refundIssued, by: 1, at: "2024-06-05T10:00:00Z", value: 200, unit: pounds, reference: 1)
+      .recorded(.refundIssued, by: 1, at: "2024-06-05T11:00:00Z", value: 50, unit: pounds)
+      .recorded(.orderPlaced, by: 1, at: "2024-06-06T10:00:00Z", value: 0, unit: pounds, reference: 4)
+      .recorded(.orderPlaced, by: 1, at: "2024-06-07T10:00:00Z", reference: 5)
+      .thenRow(of: 1) { row in
+        let (first, second) = (try day("2024-06-01"), try day("2024-06-02"))
+        #expect(
+          row.days == [
+            PurchasesRow.Day(
+              day: first, orders: 1, first: "2024-06-01T08:00:00Z", last: "2024-06-01T08:00:00Z"),
+            PurchasesRow.Day(
+              day: second, orders: 3, first: "2024-06-01T23:30:00Z", last: "2024-06-02T10:00:00Z"),
+            PurchasesRow.Day(
+              day: try day("2024-06-07"), orders: 1, first: "2024-06-07T10:00:00Z",
+              last: "2024-06-07T10:00:00Z"),
+          ])
+        #expect(
+          row.money == [
+            PurchasesRow.DayMoney(day: first, unit: pounds, orders: 1, spent: 500, refunded: 0),
+            PurchasesRow.DayMoney(day: second, unit: pounds, orders: 2, spent: 1000, refunded: 0),
+            PurchasesRow.DayMoney(day: second, unit: dollars, orders: 1, spent: 40, refunded: 0),
+            PurchasesRow.DayMoney(
+              day: try day("2024-06-05"), unit: pounds, orders: 0, spent: 0, refunded: 250),
+            PurchasesRow.DayMoney(day: try day("2024-06-07"), unit: .none, orders: 1, spent: 0, refunded: 0),
+          ])
+        #expect(row.orders.map(\.total) == [500, 700, 300, 40, 0])
+      }
+  }
+
+  @Test("Where the first order came from; once it is cancelled, where the second one did")
+  func firstOrder() throws {
+    func lines(_ lines: [(String, String?)]) -> GivenDetail {
+      OrderDetails.lines(
+        lines.map { sku, category in
+          [OrderLineDetails.sku(sku)] + (category.map { [OrderLineDetails.category($0)] } ?? [])
+        })
+    }
+    let given = try given()
+      .recorded(
+        .customerRegistered, by: 1, at: "2024-01-01T09:00:00Z",
+        details: [CustomerDetails.country("GB"), CustomerDetails.campaign("flyer")]
+      )
+      .recorded(
+        .orderPlaced, by: 1, at: "2024-01-02T09:00:00Z", value: 500, unit: pounds, reference: 1, channel: 2,
+        details: [
+          OrderDetails.store("S1"), OrderDetails.campaign("spring"), lines([("tea", nil), ("cup", "china")]),
+        ]
+      )
+      .recorded(
+        .orderPlaced, by: 1, at: "2024-01-03T09:00:00Z", value: 900, unit: pounds, reference: 2, channel: 1,
+        details: [lines([("cup", "china"), ("tea", nil)])]
+      )
+      .recorded(.customerUpdated, by: 1, at: "2024-01-04T09:00:00Z", details: [CustomerDetails.country("DE")])
+      .recorded(
+        .customerUpdated, by: 1, at: "2024-01-05T09:00:00Z", details: [CustomerDetails.campaign("late")])
+    func name(_ domain: NameDomain, _ number: UInt32) throws -> String? {
+      try given.ledger.names(in: domain, through: nil).name(NameNumber(rawValue: number))
+    }
+    try given.thenRow(of: 1) { row in
+      let origin = try #require(row.firstOrder).origin
+      #expect(origin.channel == 2)
+      #expect(try name(.store, origin.store) == "S1")
+      #expect(try name(.campaign, origin.campaign) == "spring")
+      #expect(try name(.sku, origin.product) == "tea")
+      #expect(try name(.category, origin.category) == "china")
+      // Of the country the latest that was given; of what brought them, the first.
+      #expect(row.traits.country == NameHash("DE").rawValue)
+      #expect(try name(.campaign, row.traits.campaign) == "flyer")
+    }
+    try given.when(.orderCancelled, by: 1, at: "2024-02-01T09:00:00Z", reference: 1).thenRow(of: 1) { row in
+      let first = try #require(row.firstOrder)
+      #expect(
+        (first.total, first.origin.channel, first.origin.store, first.origin.campaign) == (900, 1, 0, 0))
+      #expect(try name(.sku, first.origin.product) == "cup")
+    }
+    try given.when(.orderCancelled, by: 1, at: "2024-02-01T09:00:00Z", reference: 2).thenRow(of: 1) { row in
+      #expect(row.firstOrder == nil && row.days.isEmpty && !given.projector.isShown(row))
+    }
+  }
+
+  @Test("A cancelled order takes its refunds with it: one before it, one after, one in another currency")
+  func cancelledRefunds() throws {
+    let given = try given()
+      .recorded(.refundIssued, by: 1, at: "2024-01-01T09:00:00Z", value: 10, unit: pounds, reference: 7)
+      .recorded(.refundIssued, by: 1, at: "2024-01-01T10:00:00Z", value: 3, unit: dollars, reference: 7)
+      .recorded(.orderPlaced, by: 1, at: "2024-01-02T09:00:00Z", value: 100, unit: pounds, reference: 7)
+      .recorded(.refundIssued, by: 1, at: "2024-01-03T09:00:00Z", value: 20, unit: pounds, reference: 7)
+      .recorded(.orderPlaced, by: 1, at: "2024-01-04T09:00:00Z", value: 100, unit: pounds, reference: 8)
+      .recorded(.refundIssued, by: 1, at: "2024-01-05T09:00:00Z", value: 30, unit: pounds, reference: 8)
+    func refunded(_ row: PurchasesRow) -> [Int128] { row.money.map(\.refunded).filter { $0 > 0 } }
+    try given.thenRow(of: 1) { #expect(refunded($0) == [10, 3, 20, 30]) }
+    try given.when(.orderCancelled, by: 1, at: "2024-02-01T09:00:00Z", reference: 7)
+      .thenRow(of: 1) { #expect(refunded($0) == [30]) }
+    // A cancellation that is recorded before the order takes what came before it too.
+    try self.given()
+      .recorded(.refundIssued, by: 1, at: "2024-01-01T09:00:00Z", value: 10, unit: pounds, reference: 7)
+      .recorded(.orderCancelled, by: 1, at: "2024-01-02T09:00:00Z", reference: 7)
+      .recorded(.orderPlaced, by: 1, at: "2024-01-03T09:00:00Z", value: 100, unit: pounds, reference: 7)
+      .thenRow(of: 1) { row in #expect(row.money.isEmpty && row.days.isEmpty) }
+  }
+
+  @Test("Orders count by the policy of retention that was in force when they were placed")
+  func policy() throws {
+    let ledger = MemoryLedger()
+    let purchases = Purchases(calendar: try LocalCalendar(timeZone: "UTC"), types: ledger.typeNames)
+    func order(_ time: Instant, _ value: Int64, _ unit: MeasureUnit = pounds) {
+      ledger.record(
+        .orderPlaced, by: 1, at: time, value: value, unit: unit, reference: UInt64(time.microseconds))
+    }
+    order("2024-01-10T10:00:00Z", 400)
+    order("2024-02-10T10:00:00Z", 400)
+    order("2024-02-11T10:00:00Z", 500)
+    order("2024-02-12T10:00:00Z", 0, .none)
+    order("2024-03-10T10:00:00Z", 0)
+    order("2024-04-10T10:00:00Z", 0)
+    order("2024-04-11T10:00:00Z", 1)
+    ledger.publish(#"{"minimumValue": 500}"#, for: Retention.name, effectiveFrom: "2024-02-01T00:00:00Z")
+    ledger.publish(#"{"minimumValue": 0}"#, for: Retention.name, effectiveFrom: "2024-03-01T00:00:00Z")
+    ledger.publish(
+      #"{"touchpoints": ["visit.made"], "minimumValue": 0}"#, for: Retention.name,
+      effectiveFrom: "2024-04-01T00:00:00Z")
+    ledger.setClock("2024-05-01T00:00:00Z")
+    let row = try ledger.row(of: 1, with: purchases)
+    let days = ["2024-01-10", "2024-02-11", "2024-02-12", "2024-03-10", "2024-04-11"]
+    #expect(row.days.map(\.day) == (try days.map { try day($0) }))
+    #expect(!Purchases.takesPolicies && Purchases.policyName == Retention.name)
+  }
+
+  @Test("A policy of retention that comes into force has the view of purchases folded by it, too")
+  func policyChange() throws {
+    let ledger = MemoryLedger()
+    ledger.record(.orderPlaced, by: 1, at: "2024-01-10T10:00:00Z", value: 400, unit: pounds, reference: 1)
+    let shop = try ModelShop(Purchases.self, ledger)
+    #expect(try shop.view().row(of: CustomerNumber(1))?.days.count == 1)
+    ledger.publish(#"{"minimumValue": 500}"#, for: Retention.name, effectiveFrom: "2024-01-01T00:00:00Z")
+    #expect(try shop.view().row(of: CustomerNumber(1))?.days.count == 0)
+    #expect(try shop.view().policy.minimumValue == 500)
+    // A policy under the view's own name says nothing to it.
+    ledger.publish(#"{"minimumValue": 100}"#, for: Purchases.name, effectiveFrom: "2024-01-01T00:00:00Z")
+    #expect(try shop.view().row(of: CustomerNumber(1))?.days.count == 0)
+  }
+}
