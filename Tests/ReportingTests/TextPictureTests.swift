@@ -59,7 +59,11 @@ struct TextPictureTests {
       picture(tiers, .bars(["customers"])) == [
         "gold    \(run("█", 66)) 1,000", "silver  \(run("█", 33)) 500", "bronze  ▏ 1", "none    0",
       ])
-    #expect(picture(tiers, .distribution) == picture(tiers, .bars(["customers"])))
+    // Where the picture says all that there is, there is no table below it.
+    let document = ReportDocument(
+      "r", title: "r", basis: ReportBasis(position: Position(1)),
+      sections: [ReportSection("t", table: tiers, picture: .distribution)])
+    #expect(document.lines.dropFirst(3).elementsEqual(picture(tiers, .bars(["customers"]))))
   }
 
   private func run(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
@@ -159,22 +163,20 @@ struct TextPictureTests {
 
   @Test("A heat map says every share, and is the darker the larger it is; small ones do not decide how dark")
   func heatMap() {
-    func cells(_ values: [Int], of size: Int64) -> ReportCell {
-      ReportCell(.series(values.map { ReportCell(.count($0), of: size) }))
+    func row(_ name: String, _ values: [Int], of size: Int64) -> [ReportCell] {
+      let cells = values.enumerated().map { ReportCell(.count($1), isIncomplete: $0 == 3) }
+      return [ReportCell(.day(name)), ReportCell(.count(size), of: size), ReportCell(.series(cells))]
     }
     let cohorts = ReportTable(
-      [ReportColumn("cohort", .day), ReportColumn("active", .series(.number))],
-      rows: [
-        [ReportCell(.day("2011-09")), cells([100, 40, 20, 4], of: 100)],
-        [ReportCell(.day("2011-10")), cells([4, 4, 0], of: 4)],
-      ])
+      [ReportColumn("cohort", .day), ReportColumn("size", .number), ReportColumn("active", .series(.number))],
+      rows: [row("2011-09", [100, 40, 20, 4], of: 100), row("2011-10", [4, 4, 0], of: 4)])
     #expect(
       picture(cohorts, .heatMap("active")) == [
-        "           +1    +2    +3", "2011-09 ██ 40 ▒▒ 20 ░░4.0", "2011-10 ██100°    0°",
+        "            +1    +2    +3", "2011-09  ██ 40 ▒▒ 20 ░░4.0*", "2011-10° ██100     0",
         "The darker, the more of all that a row began with, in percent.",
       ])
     let many = ReportTable(
-      cohorts.columns, rows: [[ReportCell(.day("2011-09")), cells(Array(repeating: 50, count: 60), of: 50)]])
+      cohorts.columns, rows: [row("2011-09", Array(repeating: 50, count: 60), of: 50)])
     let lines = picture(many, .heatMap("active"))
     #expect(lines[1] == "2011-09 \(run("█", 72))" && lines.last == "What comes after +36 stands in the table.")
   }
@@ -227,6 +229,7 @@ struct TextPictureTests {
       #expect(picture(zeros, kind).isEmpty, "\(kind)")
     }
     let many = table(columns, (1...90).map { [.day("day \($0)"), .number($0)] })
+    #expect(picture(many, .distribution).last == "The first 40 of 90 are drawn.")
     #expect(picture(many, .bars(["n"])).last == "The first 40 of 90 are drawn.")
     #expect(picture(many, .piles(up: ["n"], down: [])).last == "The newest 40 of 90 are drawn.")
     #expect(picture(many, .curves(["n"])).last == "The newest 76 of 90 are drawn.")

@@ -19,7 +19,12 @@ extension MoneyRetentionReport {
           ]),
         ReportSection(
           "periods", table: table,
-          picture: .piles(up: ["new", "resurrected", "expansion"], down: ["contraction", "churned"])),
+          picture: .several([
+            .waterfall(
+              start: "start", losses: ["churned", "contraction"], gains: ["expansion"],
+              end: "spent by the same customers"),
+            .piles(up: ["new", "resurrected", "expansion"], down: ["contraction", "churned"]),
+          ])),
       ], notes: notes)
   }
 

@@ -11,7 +11,7 @@ extension Purchases {
         ReportParameter("net", .flag, "Subtracts refunds, on the day that they were given.")
       ]
     ) { try MoneyRetentionReport($0, $1.periods, isNet: $1.flag("net")) }
-  ]
+  ] + returning
 }
 
 extension ReportSource {

@@ -7,7 +7,7 @@ extension CohortReport {
   public var document: ReportDocument {
     let by = attribute.map { " and \($0.rawValue)" } ?? ""
     let of = measure == .customers ? "" : ": \(measure.rawValue)"
-    let picture = ReportPicture.heatMap("active")
+    let picture = ReportPicture.several([.heatMap("active"), .decay("active")])
     return ReportDocument(
       "cohorts", title: "Cohorts by \(basis.period?.word ?? "period")\(by)\(of)", basis: basis,
       mainTable: "cohorts",
@@ -100,22 +100,11 @@ extension CohortReport {
 
   // MARK: By value
 
-  /// The columns that say of which customers a row is: a person is told in words who has no value.
-  private var valueColumns: [ReportColumn] {
-    guard let attribute else { return [] }
-    return [
-      ReportColumn("value", title: attribute.rawValue, .text, about: attribute.words, audience: .people),
-      ReportColumn("value", .text, audience: .programs),
-      ReportColumn("others", .flag, isOptional: true, audience: .programs),
-    ]
-  }
+  /// The columns that say of which customers a row is.
+  private var valueColumns: [ReportColumn] { attribute?.columns ?? [] }
 
   private func valueCells(_ value: String?, isRest: Bool) -> [ReportCell] {
-    guard attribute != nil else { return [] }
-    return [
-      ReportCell(.text(isRest ? "(all others)" : value ?? "(none)")), ReportCell(.text(value)),
-      ReportCell(isRest ? .flag(true) : .absent),
-    ]
+    attribute == nil ? [] : CustomerAttribute.cells(value, isRest: isRest)
   }
 
   /// A row for each value, over all of its cohorts.

@@ -39,11 +39,10 @@ extension ReportDocument {
       return aligned(shown.map { [$0.title, ReportText.person.text($0.value)] })
     case .table(let table):
       let spread = table.spread()
-      let pictures = (section.picture?.each ?? []).flatMap { kind -> [String] in
-        let drawn = TextPicture(of: table, as: kind).lines
-        return drawn.isEmpty ? [] : drawn + [""]
-      }
-      return pictures + (table.isTransposed ? transposed(spread) : lines(of: spread, &marks))
+      let pictures = (section.picture?.each ?? []).map { TextPicture(of: table, as: $0) }
+      if pictures.count == 1, pictures[0].tellsAll { return pictures[0].lines }
+      let drawn = pictures.map(\.lines).filter { !$0.isEmpty }.flatMap { $0 + [""] }
+      return drawn + (table.isTransposed ? transposed(spread) : lines(of: spread, &marks))
     }
   }
 

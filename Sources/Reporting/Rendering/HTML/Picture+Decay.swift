@@ -1,56 +1,96 @@
 // Lines over the steps of series, each in proportion to its first: how cohorts thin out.
 
 extension Picture {
+  /// A line of such a picture: a value for each step, the first step left out.
+  struct DecayLine {
+    /// The name in the legend; `nil` for a line that is one of many.
+    var name: String?
+    var label: String
+    var values: [Double?]
+    /// Whether it is of all rows together.
+    var isWhole = false
+  }
+
+  /// The lines: all rows together and each row by itself; or, where the series are shares already, which cannot be
+  /// added up, the first rows by their names and the others. Empty where nothing comes behind the first step.
+  func decayLines(_ key: String) -> [DecayLine] {
+    guard let index = table.index(of: key) else { return [] }
+    func line(_ row: [ReportCell], _ name: String?) -> DecayLine {
+      let values = Self.finished(Self.series([row], in: index)[0])
+      return DecayLine(name: name, label: label(row), values: Array(values.dropFirst()))
+    }
+    let lines: [DecayLine]
+    if case .series(.share) = table.columns[index].kind {
+      lines = table.rows.prefix(Self.decayMax).enumerated().map { number, row in
+        line(row, number < SVG.series.count ? label(row) : nil)
+      }
+    } else {
+      let all = Self.overall(Self.series(table.rows, in: index))
+      let whole = DecayLine(name: "all together", label: "all", values: Array(all.dropFirst()), isWhole: true)
+      lines = [whole] + table.rows.suffix(Self.decayMax).map { line($0, nil) }
+    }
+    let steps = lines.filter { $0.name != nil }.map(\.values.count).max() ?? 0
+    guard lines.contains(where: { $0.name != nil && $0.values.contains { $0 != nil } }) else { return [] }
+    return lines.map { line in
+      var line = line
+      line.values = Array(line.values.prefix(steps))
+      return line
+    }
+  }
+
+  /// More lines than these cannot be told apart.
+  private static let decayMax = 24
+
   /// - Parameter key: the column whose series are drawn.
   func decay(_ key: String) -> (Markup, String) {
-    guard let index = table.index(of: key) else { return ("", "") }
-    let all = Self.overall(Self.series(table.rows, in: index))
-    // At step 0 everybody is there, which would leave little room for the rest.
-    guard all.count > 1, all.dropFirst().contains(where: { $0 != nil }) else { return ("", "") }
-    let lines = Self.series(rows, in: index).map { Array(Self.finished($0).prefix(all.count).dropFirst()) }
-    let scale = Scale((lines + [Array(all.dropFirst())]).flatMap { $0.compactMap(\.self) }, of: .share)
-    let names = ["all together", "one row each"]
+    let lines = decayLines(key)
+    guard let count = lines.map(\.values.count).max(), let index = table.index(of: key) else { return ("", "") }
+    let (named, others) = (lines.filter { $0.name != nil }, lines.filter { $0.name == nil })
+    let scale = Scale(lines.flatMap { $0.values.compactMap(\.self) }, of: .share)
     let drawing = SVG.drawing("\(name): \(table.columns[index].title) by steps") { width in
       let (left, right, top, height) = (scale.margin(.share), width - 24, 14.0, 200.0)
-      let count = all.count - 1
       func x(_ step: Int) -> Double {
-        count == 1 ? (left + right) / 2 : left + (right - left) * Double(step - 1) / Double(count - 1)
+        count == 1 ? (left + right) / 2 : left + (right - left) * Double(step) / Double(count - 1)
       }
       func y(_ value: Double) -> Double { top + height * (1 - scale.part(value)) }
       var content = rules(scale, .share, left, right, y)
-      for (row, line) in zip(rows, lines) {
-        let path = Self.path(line.enumerated().map { ($0 + 1, $1) }, x, y)
-        content += "<path class=\"thin\" d=\"\(path)\"><title>\(label(row))</title></path>"
+      for line in others {
+        content += "<path class=\"thin\" d=\"\(Self.path(line.values, x, y))\"><title>\(line.label)</title></path>"
       }
-      let whole = all.enumerated().dropFirst().map { ($0.offset, $0.element) }
-      content += "<g class=\"one\"><path class=\"line\" d=\"\(Self.path(whole, x, y))\"/>"
-      for (step, value) in whole {
-        guard let value, count <= 60 else { continue }
+      for (number, line) in named.enumerated() {
+        let (kind, _, dashes) = SVG.series[number % SVG.series.count]
         content += """
-          <circle class="dot" cx="\(x(step))" cy="\(y(value))" r="4">\
-          <title>+\(step): \(Self.percent(value))</title></circle>
+          <g class="\(kind)"><path class="line" stroke-dasharray="\(dashes)" d="\(Self.path(line.values, x, y))"/>
           """
+        for (step, value) in line.values.enumerated() where count <= 60 {
+          guard let value else { continue }
+          content += """
+            <circle class="dot" cx="\(x(step))" cy="\(y(value))" r="4">\
+            <title>\(line.label) +\(step + 1): \(Self.percent(value))</title></circle>
+            """
+        }
+        content += "</g>"
       }
-      content += "</g>"
-      for step in Self.named(1...count, within: right - left) {
-        let (anchor, middle) = count > 1 && step == count ? ("end", right + 8) : ("middle", x(step))
-        content += SVG.text("+\(step)", middle, top + height + 20, anchor: anchor, name: "quiet")
+      for step in Self.namedSteps(count, within: right - left) {
+        let isLast = count > 1 && step == count - 1
+        content += SVG.text(
+          "+\(step + 1)", isLast ? right + 12 : x(step), top + height + 20, anchor: isLast ? "end" : "middle",
+          name: "quiet")
       }
       return (content, top + height + 30)
     }
-    let legend: Markup = """
-      <ul class="legend">
-      <li class="one"><svg width="28" height="14" aria-hidden="true">\
-      <line class="line" x1="1" y1="7" x2="27" y2="7"/></svg><span>\(names[0].inWords)</span></li>
+    let sample: Markup = """
       <li><svg width="28" height="14" aria-hidden="true">\
-      <line class="thin" x1="1" y1="7" x2="27" y2="7"/></svg><span>\(names[1].inWords)</span></li>
-      </ul>
+      <line class="thin" x1="1" y1="7" x2="27" y2="7"/></svg><span>\(named.count > 1 ? "Others" : "One row each")</span></li>
 
       """
+    let legend = SVG.legend(
+      named.compactMap(\.name), asLines: true, and: others.isEmpty ? "" : sample)
+    let reached = named.contains(where: \.isWhole)
+      ? " All together are, at each step, the rows that have got so far." : ""
     return (
       "\(legend)\(drawing)",
-      "In percent of all that a row began with. All together are, at each step, the rows that have got so far; "
-        + "what is not over is not drawn."
+      "In percent of all that a row began with; what is not over is not drawn.\(reached)"
     )
   }
 
@@ -74,11 +114,9 @@ extension Picture {
   }
 
   /// A path through the points that there are.
-  static func path(
-    _ points: some Sequence<(Int, Double?)>, _ x: (Int) -> Double, _ y: (Double) -> Double
-  ) -> Markup {
+  private static func path(_ values: [Double?], _ x: (Int) -> Double, _ y: (Double) -> Double) -> Markup {
     var (path, isBroken) = ("" as Markup, true)
-    for (step, value) in points {
+    for (step, value) in values.enumerated() {
       guard let value else {
         isBroken = true
         continue
@@ -89,10 +127,10 @@ extension Picture {
     return path
   }
 
-  /// The steps that are named under a picture: as many as there is room for.
-  private static func named(_ steps: ClosedRange<Int>, within room: Double) -> [Int] {
+  /// The steps that are named under a picture: as many as there is room for, counted from the first.
+  private static func namedSteps(_ count: Int, within room: Double) -> [Int] {
     let most = max(1, Int(room / 36))
-    let every = [1, 2, 3, 4, 6, 12, 13, 26, 52, 104].first { steps.count / $0 <= most } ?? steps.count
-    return steps.filter { ($0 - 1).isMultiple(of: every) || $0 == steps.upperBound && every == 1 }
+    let every = [1, 2, 3, 4, 6, 12, 13, 26, 52, 104].first { count / $0 <= most } ?? count
+    return Array(stride(from: 0, to: count, by: every))
   }
 }

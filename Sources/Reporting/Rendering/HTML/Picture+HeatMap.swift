@@ -17,8 +17,8 @@ extension Picture {
     let last = series.map { cells in cells.lastIndex { (Self.number($0.value) ?? 0) > 0 } ?? 0 }.max() ?? 0
     let longest = series.map(\.count).max() ?? 0
     let steps = min(longest, last + 2, Self.stepsMax)
-    let most = Self.strongest(series, steps)
-    let names = rows.map { SVG.shortened(label($0), to: 130) }
+    let most = strongest(series, of: rows, steps)
+    let names = rows.map { SVG.shortened(markedLabel($0), to: 130) }
     let side = (names.map { SVG.width(of: $0) }.max() ?? 0) + 14
     let size = (Double(steps) * Self.cell.width + 4, Self.top + Double(rows.count) * Self.cell.height + 4)
     var (labels, drawing) = ("" as Markup, "" as Markup)
@@ -48,12 +48,12 @@ extension Picture {
     )
   }
 
-  /// The largest share behind the first step, which is drawn darkest. What is of few is not asked, since
-  /// one customer who always comes would make all others pale; unless there is nothing else.
-  static func strongest(_ series: [[ReportCell]], _ steps: Int) -> Double {
-    let shares = series.flatMap { cells in
+  /// The largest share behind the first step, which is drawn darkest. Rows of few are not asked, since one customer
+  /// who always comes would make all others pale; unless there are no others.
+  func strongest(_ series: [[ReportCell]], of rows: some Collection<[ReportCell]>, _ steps: Int) -> Double {
+    let shares = zip(series, rows).flatMap { cells, row in
       (1..<max(1, min(steps, cells.count))).compactMap { step in
-        share(cells, step).map { (share: $0, isSmall: cells[step].isSmall) }
+        Self.share(cells, step).map { (share: $0, isSmall: isSmall(row) || cells[step].isSmall) }
       }
     }
     let ofMany = shares.filter { !$0.isSmall }

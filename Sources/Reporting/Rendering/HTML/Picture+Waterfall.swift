@@ -57,22 +57,22 @@ extension Picture {
     guard high > low else { return ("", "") }
     let drawing = SVG.drawing("\(name): \(row)") { width in
       func x(_ value: Double) -> Double { (value - low) / (high - low) * width }
-      var content: Markup = ""
+      // Threads lead from where a bar ends to the next one. Texts are written over them.
+      var (content, texts) = ("" as Markup, "" as Markup)
       for (index, fall) in falls.enumerated() {
         let y = Double(index) * 42
-        content += SVG.fitted(
-          fall.title.inWords, 0, y + 14, within: width - SVG.width(of: fall.text) - 16)
-        content += SVG.text(fall.text, width, y + 14, anchor: "end")
+        texts += SVG.fitted(
+          fall.title.inWords, 0, y + 14, within: width - SVG.width(of: fall.text) - 16, name: "over")
+        texts += SVG.text(fall.text, width, y + 14, anchor: "end", name: "over")
         let kind = SVG.series[fall.kind.rawValue].name
         let length = max(fall.to > fall.from ? 1 : 0, x(fall.to) - x(fall.from))
         content += "<g class=\"\(kind)\">\(SVG.area(fall.kind.rawValue, x(fall.from), y + 20, length, 14))</g>"
-        // A thread leads from where a bar ends to the next one.
         if index + 1 < falls.count {
           let end = min(max(x(fall.level), 0.5), width - 0.5)
           content += "<line class=\"zero\" x1=\"\(end)\" y1=\"\(y + 34)\" x2=\"\(end)\" y2=\"\(y + 62)\"/>"
         }
       }
-      return (content, Double(falls.count) * 42)
+      return ("\(content)\(texts)", Double(falls.count) * 42)
     }
     let others = rows.count > 1 ? "; the others stand in the table" : ""
     return (drawing, "\(row)\(others).")

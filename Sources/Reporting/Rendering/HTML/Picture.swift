@@ -33,9 +33,7 @@ struct Picture {
     // Each row has a line of its own, and each of a heat map a cell for every step.
     case .bars: 60
     case .heatMap: 104
-    // More lines than these cannot be told apart.
-    case .decay: 24
-    case .curves, .steps, .piles, .waterfall, .distribution, .timeline, .several: 400
+    case .curves, .decay, .steps, .piles, .waterfall, .distribution, .timeline, .several: 400
     }
   }
 
@@ -90,6 +88,14 @@ struct Picture {
   /// Whether a row's period is not over.
   func isOpen(_ row: [ReportCell]) -> Bool { row.first?.isIncomplete ?? false }
 
+  /// Whether a row is of so few that chance decides much of it.
+  func isSmall(_ row: [ReportCell]) -> Bool { row.contains(where: \.isSmall) }
+
+  /// The name of a row, with the mark of one that is of few.
+  func markedLabel(_ row: [ReportCell]) -> String {
+    label(row) + (isSmall(row) ? ReportCell.Mark.small.sign : "")
+  }
+
   /// The series of the rows in a column; of rows that have none there it is empty.
   static func series(_ rows: [[ReportCell]], in column: Int) -> [[ReportCell]] {
     rows.map { if case .series(let cells) = $0[column].value { cells } else { [] } }
@@ -131,7 +137,9 @@ struct Picture {
   ///   - centre: gives where the middle of a row is.
   ///   - width: the width of the picture, beyond which no name may reach.
   func labels(_ centre: (Int) -> Double, within width: Double, at y: Double) -> Markup {
-    let names = rows.map { SVG.shortened(label($0), to: 110) + (isOpen($0) ? "*" : "") }
+    let names = rows.map {
+      SVG.shortened(label($0), to: 110) + (isOpen($0) ? ReportCell.Mark.incomplete.sign : "")
+    }
     let widths = names.map { SVG.width(of: $0) }
     var labels: [Markup] = []
     var free = Double.infinity

@@ -95,8 +95,9 @@ enum SVG {
     }
   }
 
-  /// The names of the series, each with a sample of its pattern or line.
-  static func legend(_ names: [String], asLines: Bool = false) -> Markup {
+  /// The names of the series, each with a sample of its pattern or line, and behind them what else there is to
+  /// say.
+  static func legend(_ names: [String], asLines: Bool = false, and rest: Markup = "") -> Markup {
     let entries = names.enumerated().map { index, name -> Markup in
       let (kind, _, dashes) = series[index % series.count]
       let sample: Markup =
@@ -108,6 +109,6 @@ enum SVG {
 
         """
     }
-    return "<ul class=\"legend\">\n\(entries)</ul>\n"
+    return "<ul class=\"legend\">\n\(entries)\(rest)</ul>\n"
   }
 }

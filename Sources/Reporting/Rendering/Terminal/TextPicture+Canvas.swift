@@ -72,8 +72,11 @@ extension TextPicture {
     }
     if shown.count < lanes.count { lines.append("The first \(shown.count) of \(lanes.count) kinds are drawn.") }
     let (start, end) = (Picture.day(first), Picture.day(last))
-    let ends = start == end
-      ? [(text: start, middle: room / 2)] : [(text: start, middle: 0), (text: end, middle: room - 1)]
+    let half = TextBlocks.width(of: start) / 2
+    let ends =
+      start == end
+      ? [(text: start, middle: room / 2)]
+      : [(text: start, middle: half), (text: end, middle: room - TextBlocks.width(of: end) + half)]
     return lines + ["\(TextBlocks.run(" ", side + 2))\(TextBlocks.placed(ends, within: room))"]
   }
 
@@ -87,18 +90,19 @@ extension TextPicture {
     let last = series.map { cells in cells.lastIndex { (Picture.number($0.value) ?? 0) > 0 } ?? 0 }.max() ?? 0
     // At step 0 everybody is there.
     guard last > 0 else { return [] }
-    let side = TextBlocks.widest(rows.map(label), atMost: 20)
+    let names = rows.map { VisibleText.of(picture.markedLabel($0)) }
+    let side = TextBlocks.widest(names, atMost: 20)
     let longest = series.map(\.count).max() ?? 0
     let steps = min(longest - 1, last + 1)
     // With the share beside its shade a cell takes six columns, and without it two.
     let isNamed = steps * 6 + side < Self.width
     let shown = isNamed ? steps : min(steps, (Self.width - side - 1) / 2)
-    let most = Picture.strongest(series, shown + 1)
-    let lines = zip(rows, series).map { row, cells -> String in
+    let most = picture.strongest(series, of: rows, shown + 1)
+    let lines = zip(names, series).map { name, cells -> String in
       let drawn = (1...shown).map { step in
         step < cells.count ? Self.cell(cells, step, most, isNamed) : ""
       }.joined()
-      return "\(TextBlocks.fitted(label(row), side)) \(drawn)".trimmingTrailingSpaces
+      return "\(TextBlocks.fitted(name, side)) \(drawn)".trimmingTrailingSpaces
     }
     let head = isNamed
       ? (1...shown).map { TextBlocks.fitted("+\($0)", 5, toRight: true) + " " }.joined()

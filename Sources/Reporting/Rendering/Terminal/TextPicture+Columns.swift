@@ -16,23 +16,34 @@ extension TextPicture {
       guard !chart.isEmpty else { continue }
       if !lines.isEmpty { lines.append("") }
       let median = entry.column.kind == .histogram ? "median of " : ""
-      if drawn.count > 1 { lines.append(VisibleText.of("\(median)\(entry.column.title)")) }
+      if drawn.count > 1 {
+        let title = VisibleText.of("\(median)\(entry.column.title)")
+        lines.append(TextBlocks.fitted(title, Self.width).trimmingTrailingSpaces)
+      }
       lines += chart
     }
     let isOpen = !lines.isEmpty && picture.rows.contains(where: picture.isOpen)
     return lines + (isOpen ? ["A pale column is of a period that goes on."] : [])
   }
 
-  /// A column over each step of a series: the share of all rows together that have got so far.
+  /// A column over each step of a series, in a picture of its own for each line that has a name.
   func decay(_ key: String) -> [String] {
-    guard let index = picture.table.index(of: key) else { return [] }
-    let all = Picture.overall(Picture.series(picture.table.rows, in: index))
-    // At step 0 everybody is there, which would leave little room for the rest.
-    guard all.count > 1 else { return [] }
-    let chart = columns(
-      all.enumerated().dropFirst().map { Column(value: $0.element, label: "+\($0.offset)") }, .share)
-    if chart.isEmpty { return [] }
-    return chart + ["All rows together, in percent of all that they began with: those that have got so far."]
+    let named = picture.decayLines(key).filter { $0.name != nil }
+    var lines: [String] = []
+    for line in named {
+      let chart = columns(
+        line.values.enumerated().map { Column(value: $0.element, label: "+\($0.offset + 1)") }, .share)
+      guard !chart.isEmpty else { continue }
+      if !lines.isEmpty { lines.append("") }
+      if named.count > 1 { lines.append(TextBlocks.fitted(VisibleText.of(line.label), Self.width).trimmingTrailingSpaces) }
+      lines += chart
+    }
+    guard !lines.isEmpty else { return [] }
+    return lines + [
+      named.contains(where: \.isWhole)
+        ? "All rows together, in percent of all that they began with: those that have got so far."
+        : "In percent of all that a row began with."
+    ]
   }
 
   private struct Column {
@@ -45,7 +56,7 @@ extension TextPicture {
   private func columns(_ all: [Column], _ kind: ReportKind) -> [String] {
     let known = all.compactMap(\.value)
     guard known.contains(where: { $0 != 0 }) else { return [] }
-    let scale = Scale(known, of: kind, steps: 2)
+    let scale = Scale(known, of: kind, steps: 3)
     let names = scale.ticks.map { scale.name(of: $0, kind) }
     let side = TextBlocks.widest(names, atMost: 16)
     let room = Self.width - side - 2

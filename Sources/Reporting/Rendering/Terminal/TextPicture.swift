@@ -33,6 +33,14 @@ struct TextPicture {
     }
   }
 
+  /// Whether the picture has all that its table has, in words and numbers.
+  var tellsAll: Bool {
+    guard case .distribution = kind, picture.table.rows.count <= Self.rowsMax else { return false }
+    let shown = picture.table.columns.indices.filter { picture.table.columns[$0].audience.includesPeople }
+    return shown.count == 2 && picture.table.footer.isEmpty
+      && !picture.table.rows.contains { row in shown.contains { !row[$0].marks.isEmpty } } && !lines.isEmpty
+  }
+
   // MARK: Parts
 
   /// The name of a row, with the mark of a period that is not over.
