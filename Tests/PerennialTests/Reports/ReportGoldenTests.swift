@@ -12,7 +12,19 @@ import Testing
   private static let reports: [(name: String, arguments: [String])] =
     ModelList.standard.reports.map { ($0.name, ["report", $0.name]) } + others
   private static let others: [(name: String, arguments: [String])] = [
-    ("cohorts-quarter", ["report", "cohorts", "--period", "quarter"]), ("rows", ["rows", "loyalty"]),
+    ("cohorts-quarter", ["report", "cohorts", "--period", "quarter"]),
+    ("cohorts-by-channel", ["report", "cohorts", "--by", "channel"]),
+    ("cohorts-by-tier", ["report", "cohorts", "--by", "tier", "--period", "year", "--measure", "orders"]),
+    (
+      "cohorts-by-size",
+      [
+        "report", "cohorts", "--by", "size", "--period", "quarter", "--measure", "money", "--net", "--top",
+        "2",
+      ]
+    ),
+    ("retention-look-backs", ["report", "retention", "--look-back", "30,60"]),
+    ("money-retention-net", ["report", "money-retention", "--period", "quarter", "--net"]),
+    ("rows", ["rows", "loyalty"]), ("rows-purchases", ["rows", "purchases"]),
     ("rows-customer360", ["rows", "customer360"]),
     ("replay", ["replay", "--customer", "1", "--view", "loyalty"]),
     ("replay-why", ["replay", "--customer", "1", "--view", "loyalty", "--why", "tier"]),
