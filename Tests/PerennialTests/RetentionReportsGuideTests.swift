@@ -14,7 +14,7 @@ import Testing
     let path = repository + "/docs/retention.md"
     var guide = try String(contentsOfFile: path, encoding: .utf8)
     let commands = ShownCommands.all(in: guide)
-    #expect(commands.count == 6)
+    #expect(commands.count == 9)
     for (command, output) in commands {
       let printed = try program.run(command.components(separatedBy: " ").dropFirst().map { $0 })
       if ProcessInfo.processInfo.environment["PERENNIAL_REGENERATE_GOLDEN"] != nil {
