@@ -141,14 +141,33 @@ public final class Reports: Sendable, ReportSource {
   /// - Parameters:
   ///   - customer: the customer's number; of customers who were merged, any of theirs.
   ///   - moment: the state of the ledger that is reported.
-  ///   - identifiers: whether they are opened; that needs the key.
-  ///   - timeline: which entries of the timeline, newest first.
+  ///   - identifiers: whether what is personal is opened, identifiers and profile; that needs the key.
+  ///   - timeline: which part of the timeline, newest first.
   public func customer(
     _ customer: CustomerNumber, _ moment: Moment = .now, identifiers: Bool = true,
-    timeline: Range<Int> = 0..<50
+    timeline: TimelinePage = TimelinePage()
   ) throws -> CustomerReport {
     try checkOpen()
     return try models.customer(customer, moment, identifiers: identifiers, timeline: timeline)
+  }
+
+  /// Which touchpoints a field of a customer's page comes of, step by step.
+  ///
+  /// ```swift
+  /// let spent = try reports.explain("spent", of: ann)
+  /// for step in spent.steps { print(step.at, step.type ?? "time", step.changes.map(\.text)) }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - field: the field's name in the page's JSON: `spent`, `consents`, `loyalty.tier`.
+  ///   - customer: any number of the customer.
+  ///   - moment: the state of the ledger that the page is of.
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the page has no such field, which says what there is.
+  public func explain(_ field: String, of customer: CustomerNumber, _ moment: Moment = .now) throws
+    -> FieldReport
+  {
+    try checkOpen()
+    return try models.explain(field: field, of: customer, moment)
   }
 
   /// The same of whoever an identifier is linked to; `nil` where it is linked to nobody.
@@ -159,7 +178,8 @@ public final class Reports: Sendable, ReportSource {
   ///
   /// - Throws: also `keyUnavailable`: identifiers are found under a key of the ledger.
   public func customer(
-    _ identifier: Identifier, _ moment: Moment = .now, identifiers: Bool = true, timeline: Range<Int> = 0..<50
+    _ identifier: Identifier, _ moment: Moment = .now, identifiers: Bool = true,
+    timeline: TimelinePage = TimelinePage()
   ) throws -> CustomerReport? {
     try checkOpen()
     return try ledger.customerNumber(of: identifier).map {

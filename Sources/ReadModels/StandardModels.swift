@@ -8,7 +8,7 @@ public enum StandardModels {
   /// The models, each once; whatever goes over all of them goes in this order.
   public static let all: [any ReadModel.Type] = [
     Retention.self, Purchases.self, Loyalty.self, Customer360.self, CustomerService.self, Satisfaction.self,
-    GiftCards.self, Budgets.self,
+    GiftCards.self, Budgets.self, Consents.self, Favourites.self, Referrals.self,
   ]
 }
 

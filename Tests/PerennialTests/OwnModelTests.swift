@@ -100,6 +100,17 @@ struct OwnModelTests {
     let customer = try run("customer", "crm:17850", "--as-of", "2024-03-01", "--format", "json").json
     #expect(customer["stamps"] as? [String: Int] == ["stamps": 1, "free": 1])
     #expect(try run("customer", "crm:17850", "--as-of", "2024-03-01").output.contains("free visits"))
+    let page = try run("customer", "crm:17850", "--as-of", "2024-03-01", "--format", "html").output
+    #expect(page.contains("free visits"))
+    for field in ["stamps.stamps", "stamps.free"] {
+      let why = try run(
+        "customer", "crm:17850", "--explain", field, "--as-of", "2024-03-01", "--format", "json"
+      ).json
+      #expect((why["positions"] as? [Int])?.isEmpty == false, "\(field): \(why)")
+      #expect(why["view"] as? String == "stamps")
+    }
+    let unknown = try run("customer", "crm:17850", "--explain", "stamps.fee", status: 64)
+    #expect(unknown.messages.contains("stamps.free"), "\(unknown.messages)")
     #expect(try run("stats").output.contains("stamps"))
     #expect(try !run("stats").output.contains("no view looks at visit.made"))
     // The models that come with the library are there too.

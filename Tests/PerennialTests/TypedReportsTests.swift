@@ -48,7 +48,7 @@ struct TypedReportsTests {
     let ticket = try await Self.record(
       TicketOpened.with { $0.ticket = "7" }, "t", of: ada, after: 2, in: shop)
     _ = try await Self.record(
-      TicketReplied.with { $0.ticket = "7" }, "r", of: ada, after: 3, in: shop)
+      TicketReplied.with { ($0.ticket, $0.actor) = ("7", "agent") }, "r", of: ada, after: 3, in: shop)
     let answer = try await Self.record(
       SurveyAnswered.with { ($0.survey, $0.instrument, $0.score) = ("s", "nps", 9) }, "s", of: ada,
       after: 4, in: shop)

@@ -144,7 +144,7 @@ struct ModelListTests {
   private static let types: [TouchpointType] = [
     .orderPlaced, .orderPlaced, .orderPlaced, .refundIssued, .orderCancelled, .visitMade, .ticketOpened,
     .ticketReplied, .ticketResolved, .surveyAnswered, .consentGranted, .reviewPosted, .giftcardIssued,
-    .giftcardUsed, .accountCounted,
+    .giftcardUsed, .accountCounted, .referralMade, .referralAccepted,
   ]
 
   @Test(

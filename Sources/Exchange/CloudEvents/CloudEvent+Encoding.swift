@@ -46,7 +46,7 @@ extension CloudEvent {
 extension CloudEvent {
   /// A recorded touchpoint as an event: `subject` is `customer:<n>`, and the extension attributes
   /// `sequence` and `recordedtime` say where and when it was recorded; `voided` and `assignedto` that it
-  /// counts no more, or for whom; `redacted` what was taken out of it; `consents` what the decision that
+  /// counts no more, or for whom; `component` the smallest number of the person it counts for; `redacted` what was taken out of it; `consents` what the decision that
   /// recorded it has found of consents.
   ///
   /// - Parameters:
@@ -95,6 +95,9 @@ extension CloudEvent {
     result += context.extensions
     add(Attribute.sequence, padded(touchpoint.position.rawValue, 20))
     add(Attribute.recordedTime, touchpoint.fact.recorded.description)
+    if let component = touchpoint.component, component != .business {
+      add(Attribute.component, component.description)
+    }
     if let consents = touchpoint.decision?.consents, !consents.isEmpty {
       add(Attribute.consents, consents.map(\.description).joined(separator: "; "))
     }

@@ -62,6 +62,8 @@ extension CloudEvent {
     static let voided = "voided"
     /// `customer:<n>` where the touchpoint was assigned to another customer.
     static let assignedTo = "assignedto"
+    /// `customer:<n>`, the smallest number of those that are one person, for whom the touchpoint counts.
+    static let component = "component"
     /// What the decision that recorded it has found of consents, in words.
     static let consents = "consents"
     /// `personal` or `body` where something was taken out of the touchpoint.

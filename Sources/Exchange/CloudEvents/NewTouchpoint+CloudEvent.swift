@@ -11,8 +11,8 @@ extension NewTouchpoint {
   ///   touchpoint is the business's own.
   /// - `namespace` is the namespace of the order, the ticket … that `data` names.
   /// - `channel`, `correlationid`, `causationid`, `actor`, `store` and `batch` go where the ledger has a
-  ///   place for them. `sequence` and `recordedtime` are left out, because only the ledger that records
-  ///   gives them. An event with `voided` or `assignedto` is refused, because it does not count as it
+  ///   place for them. `sequence`, `recordedtime` and `component` are left out, because only the ledger that
+  ///   records gives them. An event with `voided` or `assignedto` is refused, because it does not count as it
   ///   stands. All other extension attributes are kept.
   ///
   /// - Throws: a `TouchpointFault` that names the attribute or the field of `data`, and says what would be
@@ -36,7 +36,8 @@ extension NewTouchpoint {
       case CloudEvent.Attribute.actor: context.actor = attribute.value
       case CloudEvent.Attribute.store: context.store = attribute.value
       case CloudEvent.Attribute.batch: context.batch = attribute.value
-      case CloudEvent.Attribute.sequence, CloudEvent.Attribute.recordedTime, CloudEvent.Attribute.consents:
+      case CloudEvent.Attribute.sequence, CloudEvent.Attribute.recordedTime, CloudEvent.Attribute.component,
+        CloudEvent.Attribute.consents:
         break
       case CloudEvent.Attribute.voided:
         throw TouchpointFault(

@@ -29,24 +29,21 @@ final class LinkIndex: Sendable {
   private let log: LogStore
   var seed: UInt64 { log.seed }
   private let state: Guarded<State>
-  /// Held by a reader while it takes in what another process has recorded, and until its question is
-  /// answered.
+  /// Held by a reader while it takes in what another process has recorded, and until its question is answered.
   private let catchingUp = NSRecursiveLock()
 
   private struct State {
     var position: Position
     /// Changes that were committed and are not in the tables yet.
     var pending = LinkChanges()
-    /// How many of the pending changes are in `recent`; `saved` is the position that tables and rows
-    /// together are complete up to.
+    /// How many of the pending changes are in `recent`; `saved` is what tables and rows together are complete up to.
     var savedCount = 0
     var saved: Position
     /// Changes that the writer's group wants to make.
     var staged = LinkChanges()
     /// Where tables and rows stood when they were read last.
     var mark: Mark?
-    /// Whether the tables are another log's. Then nothing is looked up in them; whoever writes has emptied
-    /// them instead.
+    /// Whether the tables are another log's. Then nothing is looked up in them; whoever writes has emptied them instead.
     var isPassedOver = false
     /// Links that were recorded after this position are not seen.
     var limit = Position(.max)
@@ -104,8 +101,7 @@ final class LinkIndex: Sendable {
   /// How many rows `recent` may have before the links are written to the tables.
   private static let rowsMax = 64
 
-  /// - Parameter log: the log that the links are of. Tables that were made from another log are emptied.
-  ///   Where the index is only read, nothing is known before `reload`.
+  /// - Parameter log: the log that the links are of; tables of another are emptied. Read only, nothing is known before `reload`.
   init(at path: String, of log: LogStore, readOnly: Bool) throws {
     var options = Environment.Options()
     options.readOnly = readOnly
@@ -129,8 +125,8 @@ final class LinkIndex: Sendable {
     }
   }
 
-  /// The links of a rehearsal: those of another index up to a position, with changes of its own that are
-  /// never written. Both share the environment, which is open once in a process; whoever opened it closes it.
+  /// The links of a rehearsal: those of another index up to a position, with changes of its own that are never written. Both share the
+  /// environment, which is open once in a process; whoever opened it closes it.
   init(rehearsing other: LinkIndex, through limit: Position) {
     environment = other.environment
     (links, members, meta, recent, log) = (other.links, other.members, other.meta, other.recent, other.log)
@@ -281,7 +277,12 @@ final class LinkIndex: Sendable {
 
   /// The identifiers of a customer: their blind forms and kinds. For the writer: what is staged is included.
   func identifiers(of customer: CustomerNumber) throws -> [BlindIdentifier: String] {
-    var found: [BlindIdentifier: String] = [:]
+    try everLinked(to: customer).compactMapValues { $0 }
+  }
+
+  /// The same with those that are the customer's no longer, whose kind is `nil`.
+  func everLinked(to customer: CustomerNumber) throws -> [BlindIdentifier: String?] {
+    var found: [BlindIdentifier: String?] = [:]
     try reading { transaction in
       var cursor = try transaction.cursor(in: members)
       let prefix = Self.memberPrefix(customer)
@@ -290,12 +291,12 @@ final class LinkIndex: Sendable {
         let key = cursor.key.copied
         let kind = try kind(ofMember: cursor.value, key)
         guard Array(key[..<4]) == prefix else { break }
-        found[BlindIdentifier(bytes: Array(key[4...]))] = kind
+        found.updateValue(kind, forKey: BlindIdentifier(bytes: Array(key[4...])))
         more = try cursor.next()
       }
     }
     let changed = state.withLock { [$0.pending.members(of: customer), $0.staged.members(of: customer)] }
-    for (blind, kind) in changed.joined() { found[blind] = kind }
+    for (blind, kind) in changed.joined() { found.updateValue(kind, forKey: blind) }
     return found
   }
 

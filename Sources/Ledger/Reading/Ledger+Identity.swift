@@ -23,38 +23,62 @@ extension Ledger {
     }
   }
 
-  /// The identifiers of a customer and of those merged with it, opened.
+  /// The identifiers of a customer and of those merged with it, opened, in the order in which they were linked.
   ///
-  /// - Throws: `keyUnavailable`, `keyLost`.
+  /// - Throws: `unknownSubject`, `keyUnavailable`, `keyLost`.
   public func identifiers(of customer: CustomerNumber) throws -> [Identifier] {
-    let keys = try keys()
-    let structure = try indexes.current()
     var found: [Identifier] = []
-    for touchpoint in try entries(of: customer, through: structure.position) {
-      let fact = touchpoint.fact
-      guard fact.type == .customerLinked || fact.type == .customerUnlinked,
-        !structure.erased.contains(fact.customer)
-      else { continue }
+    for link in try linkedIdentifiers(of: customer) where !found.contains(link.identifier) {
+      found.append(link.identifier)
+    }
+    return found
+  }
+
+  /// The identifiers of a customer and of those merged with it, each with the touchpoint that linked it, in that order. Their number
+  /// decides how long it takes, and not that of the customer's touchpoints.
+  ///
+  /// - Throws: `unknownSubject`, `keyUnavailable`, `keyLost`.
+  public func linkedIdentifiers(of customer: CustomerNumber) throws -> [LinkedIdentifier] {
+    let keys = try keys()
+    let key = try keys.identifierKey()
+    let structure = try indexes.current()
+    try structure.checkExists(customer)
+    let end = try head
+    let members = structure.components.members(with: customer)
+    var blinds: [Position: Set<BlindIdentifier>] = [:]
+    try withLinks { links in
+      for member in members where !structure.erased.contains(member) {
+        for blind in try links.everLinked(to: member).keys {
+          // Where an identifier was another customer's already, it has stayed theirs, whatever was recorded later.
+          guard let link = try links.link(of: blind, through: end), link.position <= end,
+            link.customer == member
+          else { continue }
+          blinds[link.position, default: []].insert(blind)
+        }
+      }
+    }
+    var found: [LinkedIdentifier] = []
+    for (position, blinds) in blinds.sorted(by: { $0.key < $1.key }) {
       let personal = try store.read { snapshot in
-        let body = try TouchpointBody(serializedBytes: try snapshot.body(at: touchpoint.position, fact))
-        return try PersonalPart.open(body, fact, touchpoint.position, keys, store.identity)
+        let fact = try snapshot.fact(at: position)
+        let body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
+        return try PersonalPart.open(body, fact, position, keys, store.identity)
       }
       guard let personal else { continue }
       for given in try PersonalIdentifiers(serializedBytes: personal).identifiers {
         let identifier = Identifier(given.kind, given.value).normalized
-        if fact.type == .customerLinked {
-          if !found.contains(identifier) { found.append(identifier) }
-        } else {
-          found.removeAll { $0 == identifier }
-        }
+        guard blinds.contains(BlindIdentifier(identifier.keyed(by: key), key: key)) else { continue }
+        found.append(LinkedIdentifier(identifier: identifier, position: position))
       }
     }
-    // Where an identifier was another customer's already, it has stayed theirs, whatever was recorded
-    // later.
-    let members = Set(try component(of: customer))
-    return try found.filter { identifier in
-      guard let holder = try self.customerNumber(of: identifier) else { return false }
-      return members.contains(holder)
-    }
+    return found
   }
+}
+
+/// An identifier that is a customer's, in clear.
+public struct LinkedIdentifier: Hashable, Sendable {
+  /// The identifier as it is compared with others.
+  public var identifier: Identifier
+  /// The touchpoint that linked it.
+  public var position: Position
 }

@@ -324,8 +324,10 @@ extension Ledger {
       part = personal == nil ? .erased : .revealed
     }
     let claim = body.hasOccurredClaim ? Instant(microseconds: body.occurredClaim) : fact.historyTime
+    let arrangement = structure.arrangements.current
     return RecordedTouchpoint(
-      position: position, customer: fact.customer, typeName: try typeName(of: fact.type, structure.catalog),
+      position: position, customer: fact.customer, component: arrangement.owner(of: fact, at: position),
+      typeName: try typeName(of: fact.type, structure.catalog),
       source: structure.catalog.name(of: fact.source, .source) ?? "source \(fact.source)",
       id: fact.source == 0 ? String(position.rawValue) : body.id,
       channel: fact.channel == 0 ? nil : structure.catalog.name(of: UInt32(fact.channel), .channel),
@@ -333,7 +335,7 @@ extension Ledger {
       context: body.context.asGiven,
       content: try content(of: fact, body, personal, structure.catalog, position),
       decision: body.hasDecision ? DecisionNote(body.decision) : nil, personalPart: part,
-      correction: structure.arrangements.current.correction(at: position), redaction: redaction)
+      correction: arrangement.correction(at: position), redaction: redaction)
   }
 
   private static func content(

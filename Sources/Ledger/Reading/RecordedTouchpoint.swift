@@ -6,6 +6,9 @@ public struct RecordedTouchpoint: Sendable {
   public var position: Position
   /// The customer that it was recorded of: the one that its identifiers were linked to then.
   public var customer: CustomerNumber
+  /// The customer whose history it counts in, as the ledger knows now: of those that are one person the smallest number, at which rows
+  /// stand. `nil` where it was voided.
+  public var component: CustomerNumber?
   /// The name of its type: `order.placed`, `acme.tasting.held`.
   public var typeName: String
   /// The producer, such as `till/2`; for the ledger's own touchpoints the ledger's name as a source.

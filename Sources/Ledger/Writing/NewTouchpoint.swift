@@ -133,7 +133,7 @@ public struct NewTouchpoint: Sendable {
     static let taken: Set<String> = [
       "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data", "channel",
       "namespace", "identifiers", "correlationid", "causationid", "actor", "store", "batch", "sequence",
-      "recordedtime", "voided", "assignedto", "consents",
+      "recordedtime", "voided", "assignedto", "consents", "component",
     ]
 
     /// CloudEvents 1.0.2 §3: names consist of lower-case letters and digits.

@@ -14,31 +14,30 @@ extension ModelViews {
   /// - Parameters:
   ///   - customer: any number of the component.
   ///   - moment: the state of the ledger that the page is of.
-  ///   - identifiers: whether the customer's identifiers are opened, which needs the key.
-  ///   - timeline: which entries of the timeline are shown, counted from the newest.
+  ///   - identifiers: whether what is personal is opened, identifiers and profile, which needs the key.
+  ///   - timeline: which part of the timeline is shown.
   /// - Throws: `LedgerError`, `ProjectionError`.
   public func customer(
     _ customer: CustomerNumber, _ moment: Moment = .now, identifiers: Bool = true,
-    timeline: Range<Int> = 0..<50
+    timeline: TimelinePage = TimelinePage()
   ) throws -> CustomerReport {
     let state = try views.state(of: customer, in: self[Customer360.self], asOf: moment.asOf, at: moment.at)
+    let source = try PageSource(ledger, at: state.position)
     var (sections, leftOut): ([CustomerSection], [CustomerReport.LeftOut]) = ([], [])
-    for model in models { try add(model, customer, moment, to: &sections, &leftOut) }
+    for model in models { try add(model, customer, moment, source, to: &sections, &leftOut) }
     return try CustomerReport(
-      try ledger.history(of: customer, through: state.position), state, sections: sections, leftOut: leftOut,
-      reader: ledger, identifiers: identifiers, page: timeline,
-      timeZone: setting.calendar.timeZone)
+      state, sections: sections, leftOut: leftOut, source, identifiers: identifiers, timeline)
   }
 
   private func add<Model: ReadModel>(
-    _ model: Model, _ customer: CustomerNumber, _ moment: Moment, to sections: inout [CustomerSection],
-    _ leftOut: inout [CustomerReport.LeftOut]
+    _ model: Model, _ customer: CustomerNumber, _ moment: Moment, _ source: PageSource,
+    to sections: inout [CustomerSection], _ leftOut: inout [CustomerReport.LeftOut]
   ) throws {
     guard let section = Model.customerSection else { return }
     let state = try views.state(of: customer, in: model, asOf: moment.asOf, at: moment.at)
     if let failure = state.failure {
       leftOut.append(CustomerReport.LeftOut(Model.name, failure))
-    } else if let content = section.make(state) {
+    } else if let content = try section.make(state, source) {
       sections.append(CustomerSection(section.key, content))
     }
   }

@@ -2,6 +2,7 @@
 
 internal import Ledger
 internal import Projection
+internal import ReadModels
 public import Reporting
 internal import Words
 
@@ -9,17 +10,18 @@ extension CustomerReport {
   public var document: ReportDocument {
     var sections = [
       ReportSection("", fields: bars + identity + figures),
-      ReportSection("consents", title: "Consents in force", table: consentTable),
-      ReportSection("tickets", title: "Tickets", table: ticketTable),
-      ReportSection("satisfaction", title: "Latest answers", fields: satisfaction.fields),
+      ReportSection("profile", title: "Profile", table: profileTable),
+    ]
+    sections += self.sections.flatMap(\.content.sections)
+    sections += [
       ReportSection(
         "timeline",
         title: "Timeline, the newest first"
-          + (timelineRest > 0 ? "; \(timelineRest) older ones are not shown" : ""),
+          + (timelineNext.map { "; older ones come with --before \($0)" } ?? ""),
         table: timelineTable, picture: .timeline(time: "time", lane: "type")),
       ReportSection("leftOut", table: leftOutTable, audience: .programs),
     ]
-    for section in self.sections {
+    for section in self.sections where !section.content.fields.isEmpty {
       sections.append(ReportSection(section.key, fields: section.content.fields, audience: .programs))
     }
     return ReportDocument(
@@ -53,10 +55,13 @@ extension CustomerReport {
       ReportField("identifiers", known, audience: .people),
       ReportField("identifiers", .texts(texts), audience: .programs),
       ReportField("profilePositions", .positions(profilePositions), audience: .programs),
-      ReportField("timelineRest", .count(timelineRest), audience: .programs),
+      ReportField("timelineNext", timelineNext.map { .position($0) } ?? .absent, audience: .programs),
       ReportField("quarantined", .count(quarantined), audience: .programs),
     ]
-    for (key, title, time) in [("firstSeen", "first seen", firstSeen), ("lastSeen", "last seen", lastSeen)] {
+    for (key, title, time) in [
+      ("firstSeen", "first seen", firstSeen), ("lastSeen", "last seen", lastSeen),
+      ("lastOrder", "last order", lastOrder),
+    ] {
       guard let time else {
         fields.append(ReportField(key, title: title, .text("never"), audience: .people))
         continue
@@ -74,14 +79,19 @@ extension CustomerReport {
     ]
     for (key, title, amounts) in [
       ("spent", "spent", spent), ("refunded", "refunded", refunded),
-      ("averageOrder", "average order", averageOrder),
+      ("net", "net", net), ("averageOrder", "average order", averageOrder),
     ] {
       let audience: ReportAudience = amounts.isEmpty ? .programs : .everybody
       fields.append(ReportField(key, title: title, .amounts(Self.amounts(amounts)), audience: audience))
     }
-    let shares = channels.sorted { $0.key < $1.key }.map { ReportField($0.key, .count($0.value)) }
+    let names = channels.keys.sorted()
+    let shares = names.map { ReportField($0, .share(channelShares[$0])) }
+    let counts = names.map { ReportField($0, .count(channels[$0] ?? 0)) }
+    fields.append(ReportField("channels", .fields(counts), audience: names.isEmpty ? .programs : .everybody))
     fields.append(
-      ReportField("channels", .fields(shares), audience: shares.isEmpty ? .programs : .everybody))
+      ReportField(
+        "channelShares", title: "shares of channels", .fields(shares),
+        audience: names.count < 2 ? .programs : .everybody))
     // A person is shown the models' fields among these; programs get them in sections of their own.
     for field in sections.flatMap(\.content.fields) where field.audience != .programs {
       fields.append(ReportField(field.key, title: field.title, field.value, audience: .people))
@@ -96,41 +106,16 @@ extension CustomerReport {
     }
   }
 
-  private var consentTable: ReportTable {
+  private var profileTable: ReportTable {
     ReportTable(
       [
-        ReportColumn("purpose", .text), ReportColumn("channels", .text), ReportColumn("since", .instant),
-        ReportColumn("expires", .instant, isOptional: true), ReportColumn("position", .identifier),
-      ],
-      rows: consents.map { consent in
-        [
-          ReportCell(.text(consent.purpose)), ReportCell(.texts(consent.channels)),
-          ReportCell(.instant(consent.since)), ReportCell(.instant(consent.expires)),
-          ReportCell(.position(consent.position)),
-        ]
-      })
-  }
-
-  private var ticketTable: ReportTable {
-    let references = ShownReferences(tickets.compactMap(\.reference))
-    // Tickets of two helpdesks may have the same number; then their namespaces are shown.
-    func name(of reference: Reference) -> String {
-      references.isPlain(reference) ? reference.text : references.text(of: reference)
-    }
-    return ReportTable(
-      [
-        ReportColumn("ticket", .text), ReportColumn("open", .flag), ReportColumn("opened", .instant),
-        ReportColumn("firstReplySeconds", title: "first reply after", .duration, isOptional: true),
-        ReportColumn("resolutionSeconds", title: "resolved after", .duration, isOptional: true),
+        ReportColumn("field", .text), ReportColumn("value", .text), ReportColumn("at", .instant),
         ReportColumn("position", .identifier),
       ],
-      rows: tickets.map { ticket in
+      rows: profile.map { field in
         [
-          ReportCell(.text(ticket.reference.map(name) ?? "")), ReportCell(.flag(ticket.open)),
-          ReportCell(.instant(ticket.opened)),
-          ReportCell(ticket.firstReplySeconds.map { .duration($0) } ?? .absent),
-          ReportCell(ticket.resolutionSeconds.map { .duration($0) } ?? .absent),
-          ReportCell(.position(ticket.position)),
+          ReportCell(.text(field.field)), ReportCell(.text(field.value)), ReportCell(.instant(field.at)),
+          ReportCell(.position(field.position)),
         ]
       })
   }
@@ -166,20 +151,5 @@ extension CustomerReport {
           ReportCell(.text(left.reason)),
         ]
       })
-  }
-}
-
-extension CustomerReport.Satisfaction {
-  fileprivate var fields: [ReportField] {
-    [("nps", nps), ("csat", csat), ("review", review)].compactMap { key, score in
-      score.map { score in
-        ReportField(
-          key,
-          .fields([
-            ReportField("score", .count(score.score)), ReportField("at", .instant(score.at)),
-            ReportField("position", .position(score.position)),
-          ]))
-      }
-    }
   }
 }

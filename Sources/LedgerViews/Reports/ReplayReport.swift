@@ -48,17 +48,10 @@ public struct ReplayReport: Report {
     basis = ReportBasis(
       view: explanation.view, asOf: explanation.asOf, position: explanation.position, timeZone: timeZone,
       rules: rules)
-    let touchpoints = try explanation.steps.map { step in
-      try step.cause.position.map { try reader.touchpoint(at: $0, reveal: false) }
-    }
-    steps = zip(explanation.steps, touchpoints).map { step, recorded in
+    steps = try explanation.steps.map { step in
+      let recorded = try step.cause.position.map { try reader.touchpoint(at: $0, reveal: false) }
       var opened = Step(position: step.cause.position, at: step.at, measure: .none, changes: step.changes)
-      if let recorded {
-        opened.type = recorded.typeName
-        opened.reference = recorded.reference
-        opened.channel = recorded.channel
-        opened.consents = recorded.decision?.consents ?? []
-      }
+      if let recorded { opened.take(recorded) }
       if case .touchpoint(let touchpoint) = step.cause {
         opened.measure = Measure(touchpoint.fact.value, touchpoint.fact.unit)
       }
@@ -76,5 +69,24 @@ public struct ReplayReport: Report {
     let currency = column.kind.currencyCode.map { " \($0)" } ?? ""
     let value = "\(reason.column) is \(column.kind.text(explanation.values[index]))\(currency)"
     return reason.remark.isEmpty ? value : "\(value): \(reason.remark)"
+  }
+}
+
+extension ReplayReport.Step {
+  /// The step of a touchpoint that no view folds.
+  init(_ touchpoint: Touchpoint, _ recorded: RecordedTouchpoint) {
+    let fact = touchpoint.fact
+    self.init(
+      position: touchpoint.position, at: fact.historyTime, measure: Measure(fact.value, fact.unit),
+      changes: [])
+    take(recorded)
+  }
+
+  /// Takes in the names of the step's touchpoint.
+  fileprivate mutating func take(_ recorded: RecordedTouchpoint) {
+    type = recorded.typeName
+    reference = recorded.reference
+    channel = recorded.channel
+    consents = recorded.decision?.consents ?? []
   }
 }

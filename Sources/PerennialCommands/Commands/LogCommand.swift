@@ -9,7 +9,8 @@ struct LogCommand: AsyncParsableCommand {
     abstract: "Read the touchpoints, in the order in which they were recorded.",
     discussion: """
       With --format json each line is one CloudEvents 1.0 JSON object, with the extension attributes \
-      `sequence` (the position) and `recordedtime`. What is voided or assigned to another customer is \
+      `sequence` (the position), `recordedtime` and `component`: the customer whom it counts for, by the smallest \
+      number of those that are one person, where `customer` is the number that was recorded. What is voided or assigned to another customer is \
       shown too, and bears `voided` or `assignedto`: it counts no more, or for that customer. `redacted` \
       says that something was taken out of it for good: `personal`, or its `body`. `namespace` says whose number an order, a ticket … has; a table says it where the name of the source does not \
       (order@till:536365). What is personal stays sealed unless --reveal asks for it.
@@ -146,10 +147,10 @@ struct LogPrinter {
   let reveal: Bool
 
   private static let columns = [
-    "position", "occurred", "customer", "type", "value", "reference", "channel", "source", "id",
+    "position", "occurred", "customer", "component", "type", "value", "reference", "channel", "source", "id",
     "correction",
   ]
-  private static let widths = [9, 27, 9, 19, 14, 18, 7, 10, 10, 10]
+  private static let widths = [9, 27, 9, 9, 19, 14, 18, 7, 10, 10, 10]
 
   func begin() throws {
     switch format {
@@ -182,6 +183,7 @@ struct LogPrinter {
     [
       touchpoint.position.description, touchpoint.occurred.description,
       touchpoint.customer == .business ? format.nothing : String(touchpoint.customer.rawValue),
+      touchpoint.component.map { $0 == .business ? format.nothing : String($0.rawValue) } ?? format.nothing,
       touchpoint.typeName,
       touchpoint.fact.unit.text(touchpoint.fact.value), touchpoint.referenceText ?? "",
       touchpoint.channel ?? "", touchpoint.source, touchpoint.id,

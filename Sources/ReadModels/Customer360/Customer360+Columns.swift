@@ -1,6 +1,6 @@
 // The columns of the customer 360 view.
 
-internal import Words
+public import Words
 public import Projection
 
 extension Customer360 {
@@ -14,6 +14,9 @@ extension Customer360 {
       RowColumn("refunded", .money(unit), title: "what was given back") {
         .number($0.money(in: unit).refunded)
       },
+      RowColumn("net", .money(unit), title: "what was bought less what was given back") {
+        .number($0.money(in: unit).net)
+      },
       RowColumn("averageOrder", .money(unit), title: "spent by orders, rounded to nearest, halves to even") {
         $0.money(in: unit).averageOrder.map { .number($0) } ?? .absent
       },
@@ -22,6 +25,9 @@ extension Customer360 {
       },
       RowColumn("lastSeen", .instant, title: "when the customer was last there") {
         ColumnValue(present: $0.lastSeen)
+      },
+      RowColumn("lastOrder", .instant, title: "when the newest of the orders that stand was placed") {
+        ColumnValue(present: $0.lastOrder)
       },
       RowColumn("touchpoints", .number, title: "touchpoints of all types, without the ledger's own records") {
         .number($0.touchpoints)
@@ -35,18 +41,45 @@ extension Customer360 {
       RowColumn("openTickets", .number, title: "tickets neither resolved nor closed") {
         .number(Int64($0.tickets.count(where: \.isOpen)))
       },
-      RowColumn("tickets", .number, title: "tickets ever opened") { .number(Int64($0.tickets.count)) },
-      RowColumn("reviews", .number, title: "reviews posted") { .number($0.reviews) },
-      RowColumn("reviewScore", .number, title: "the score of the latest review") {
-        $0.latestReview.map { .number($0.score) } ?? .absent
-      },
-      RowColumn("consents", .number, title: "purposes whose latest word is a consent") {
-        .number(Int64($0.consents.count(where: \.granted)))
+      RowColumn("tickets", .number, title: "tickets ever opened") {
+        .number(Int64($0.tickets.count(where: \.isOpened)))
       },
       RowColumn("channels", .number, title: "channels that the customer came through") {
         .number(Int64($0.channels.count))
       },
+      RowColumn("profiles", .number, title: "how often the profile was registered or updated") {
+        .number(Int64($0.profiles.count))
+      },
     ]
+  }
+
+  /// The touchpoints that figures come of, in every currency: those of orders that were cancelled stand beside their cancellations.
+  public func causes(
+    of column: String, in row: Customer360Row, after history: [Touchpoint], under policy: NoPolicy
+  ) -> ColumnCauses? {
+    func all(_ types: TypeSet) -> ColumnCauses {
+      ColumnCauses(positions: history.filter { types.contains($0.fact.type) }.map(\.position))
+    }
+    func one(_ touchpoint: Touchpoint?) -> ColumnCauses {
+      ColumnCauses(positions: touchpoint.map { [$0.position] } ?? [])
+    }
+    switch column {
+    case "orders", "spent", "averageOrder": return all([.orderPlaced, .orderCancelled])
+    case "refunded", "refunds": return all([.refundIssued, .orderCancelled])
+    case "net": return all([.orderPlaced, .refundIssued, .orderCancelled])
+    case "profiles": return ColumnCauses(positions: row.profiles)
+    case "channels":
+      return ColumnCauses(positions: history.filter { isSeen($0) && $0.fact.channel != 0 }.map(\.position))
+    case "firstSeen": return one(history.first(where: isSeen))
+    case "lastSeen": return one(history.last(where: isSeen))
+    case "lastOrder":
+      return one(
+        history.last {
+          $0.fact.type == .orderPlaced && $0.fact.historyTime == row.lastOrder
+            && ($0.fact.value > 0 || $0.fact.unit == .none)
+        })
+    default: return nil
+    }
   }
 }
 
@@ -57,6 +90,9 @@ extension Customer360Row {
 }
 
 extension Customer360Row.Money {
+  /// What was bought less what was given back, in minor units; it is clamped to 64 bits.
+  package var net: Int64 { Int64(clamping: Int128(spent) - Int128(refunded)) }
+
   /// The average of the orders that are not cancelled, in minor units, rounded to the nearest, halves to
   /// even; `nil` where there are none.
   package var averageOrder: Int64? {

@@ -1,14 +1,15 @@
-// Everything that is known of a customer, gathered from facts: the view behind a customer's page.
+// What is known of a customer by facts alone: the view behind the head of a customer's page.
 
 public import Words
 public import Projection
 public import Reporting
 
-/// Folds a customer's whole history into what their page shows. The row holds no personal value: for a
-/// name, or the wording of a consent, it holds the position of the touchpoint, which the page opens.
+/// Folds the facts of a customer's whole history into the head of their page. The row holds no personal value: for a
+/// name it holds the position of the touchpoint, which whoever may opens. What takes more of a touchpoint than its fact is
+/// in models of its own: `CustomerService`, `Consents`, `Satisfaction`, `Favourites`, `Referrals`.
 public struct Customer360: ReadModel {
   public static let about = About(
-    "customer360", version: 6, "Everything that is known of a customer, without a personal value.")
+    "customer360", version: 7, "What customers bought, and when and how they were there.")
 
   /// The currency of the columns of money.
   public let currency: MeasureUnit
@@ -59,15 +60,8 @@ public struct Customer360: ReadModel {
       try row.cancel(touchpoint.fact)
     case .customerRegistered, .customerUpdated:
       row.profiles.append(touchpoint.position)
-    case .consentGranted, .consentWithdrawn:
-      row.consent(touchpoint, granted: type == .consentGranted)
     case .ticketOpened, .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed:
-      row.ticket(touchpoint)
-    case .surveyAnswered:
-      row.answer(touchpoint)
-    case .reviewPosted:
-      row.reviews += 1
-      row.latestReview = Customer360Row.Answer(touchpoint)
+      row.ticket(touchpoint.fact)
     default:
       break
     }
@@ -77,9 +71,8 @@ public struct Customer360: ReadModel {
   public func meanings(under policy: NoPolicy) -> TypeSet? { Self.shown }
 
   private static let shown: TypeSet = [
-    .orderPlaced, .orderCancelled, .refundIssued, .customerRegistered, .customerUpdated, .consentGranted,
-    .consentWithdrawn, .ticketOpened, .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed,
-    .surveyAnswered, .reviewPosted, .accountOpened,
+    .orderPlaced, .orderCancelled, .refundIssued, .customerRegistered, .customerUpdated, .ticketOpened,
+    .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed, .accountOpened,
   ]
 
   /// The types by which the ledger records who its customers are and what it keeps of them. Whether
@@ -102,6 +95,9 @@ public struct Customer360: ReadModel {
       .memberChanged, .referralRewarded, .expiryAnnounced, .accountCounted, .giftcardIssued,
       .giftcardRefunded, .giftcardExpired,
     ]))
+
+  /// Whether the customer was there, in what has happened.
+  func isSeen(_ touchpoint: Touchpoint) -> Bool { !unseen.contains(touchpoint.fact.type) }
 
   /// A gift card, a pool or a budget is no customer.
   public func isShown(_ row: Customer360Row) -> Bool { !row.isAccount }

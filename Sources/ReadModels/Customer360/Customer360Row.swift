@@ -12,22 +12,16 @@ public struct Customer360Row: ViewRow {
   public var firstSeen = Instant.distantPast
   /// When the customer was last there; `.distantPast` for never.
   public var lastSeen = Instant.distantPast
+  /// When the last order was placed that has no reference and so stands for ever; `.distantPast` for never.
+  var lastLooseOrder = Instant.distantPast
   /// What was bought in each currency, ascending by the currency's number.
   public var money: RowList<Money> = []
   /// The orders that have a reference, so that a refund or cancellation can find them.
   public internal(set) var orderBook = OrderBook()
   /// How often the customer came through each channel, ascending by the channel's number.
   public var channels: RowList<Channel> = []
-  /// The customer's tickets, in the order in which they were opened.
+  /// The customer's tickets, in the order of the first touchpoint of each.
   public var tickets: RowList<Ticket> = []
-  /// The latest answer to each survey, ascending by the survey's reference.
-  public var answers: RowList<Answer> = []
-  /// How many reviews the customer has posted.
-  public var reviews: Int64 = 0
-  /// The review that was posted last; `nil` where there is none.
-  public var latestReview: Answer?
-  /// The latest consent or withdrawal for each purpose, ascending by the purpose's hash.
-  public var consents: RowList<Consent> = []
   /// The positions at which the profile was registered and updated, oldest first.
   public var profiles: RowList<Position> = []
   /// Whether the number is no customer's, but that of an account: a gift card, a pool, a budget.
@@ -61,48 +55,19 @@ public struct Customer360Row: ViewRow {
     public var count: Int64
   }
 
-  /// A ticket. Its first reply is the first `ticket.replied`, whoever wrote it, since facts do not say
-  /// who did.
+  /// A ticket, as far as facts say it: whether it is open. When it was answered, and by whom, is in `CustomerService`.
   public struct Ticket: BitwiseCopyable, Hashable, Sendable {
-    /// The hash of the ticket's reference, its namespace included.
+    /// The hash of the ticket's reference, its namespace included; never 0.
     public var reference: UInt64
-    /// The touchpoint that opened it, or else the first that names it.
-    public var opened: Position
-    /// When that happened.
-    public var openedAt: Instant
-    /// When it was first replied to; `nil` where it was not.
-    public var repliedAt: Instant?
-    /// When it was last resolved; `nil` where it was not, or was opened again since.
-    public var resolvedAt: Instant?
+    /// Whether its opening is recorded; otherwise it counts for nothing.
+    public var isOpened = false
+    /// Whether it was solved, and not opened again since.
+    public var isSolved = false
     /// Whether it was closed, and not opened again since.
-    public var closed = false
+    public var isClosed = false
 
-    /// Whether it is neither resolved nor closed.
-    public var isOpen: Bool { resolvedAt == nil && !closed }
-  }
-
-  /// An answer to a survey, or a review.
-  public struct Answer: BitwiseCopyable, Hashable, Sendable {
-    /// The reference of the survey, or of what was reviewed.
-    public var reference: UInt64
-    /// Where the answer stands in the log.
-    public var position: Position
-    /// When it was given.
-    public var at: Instant
-    /// The score, on the scale of the survey or of the review.
-    public var score: Int64
-  }
-
-  /// The latest consent or withdrawal for one purpose. Only the body says when a consent expires.
-  public struct Consent: BitwiseCopyable, Hashable, Sendable {
-    /// The hash of the purpose's name.
-    public var purpose: UInt64
-    /// The touchpoint that granted or withdrew it.
-    public var position: Position
-    /// When that happened.
-    public var at: Instant
-    /// Whether it was granted; `false` for a withdrawal.
-    public var granted: Bool
+    /// Whether it is neither solved nor closed.
+    public var isOpen: Bool { isOpened && !isSolved && !isClosed }
   }
 
   /// The row of a customer of whom nothing has happened.
@@ -110,6 +75,11 @@ public struct Customer360Row: ViewRow {
 
   /// How many orders there are in all currencies.
   public var orders: Int64 { money.reduce(0) { $0 &+ $1.orders } }
+
+  /// When the newest of the orders that stand was placed; `.distantPast` where there is none.
+  public var lastOrder: Instant {
+    max(lastLooseOrder, orderBook.orders.last { $0.counts }?.placed ?? .distantPast)
+  }
 
   /// How many orders were cancelled, in all currencies.
   public var cancelled: Int64 { money.reduce(0) { $0 &+ $1.cancelled } }
@@ -119,16 +89,12 @@ extension Customer360Row {
   /// Becomes a new row, and keeps the memory of its lists.
   mutating func clear() {
     touchpoints = 0
-    (firstSeen, lastSeen) = (.distantPast, .distantPast)
+    (firstSeen, lastSeen, lastLooseOrder) = (.distantPast, .distantPast, .distantPast)
     money.clear()
     orderBook.clear()
     channels.clear()
     tickets.clear()
     ticketsByReference.clear()
-    answers.clear()
-    reviews = 0
-    latestReview = nil
-    consents.clear()
     profiles.clear()
     isAccount = false
   }
@@ -167,7 +133,10 @@ extension Customer360Row {
       entry.spent = try entry.spent.adding(fact.value)
       money[index] = entry
     }
-    guard fact.reference != 0, fact.value >= 0 else { return }
+    guard fact.reference != 0, fact.value >= 0 else {
+      if isPurchase { lastLooseOrder = fact.historyTime }
+      return
+    }
     let order = OrderBook.Order(
       reference: fact.reference, placed: fact.historyTime, total: fact.value, unit: fact.unit,
       counts: isPurchase)
@@ -203,61 +172,21 @@ extension Customer360Row {
     }
   }
 
-  mutating func consent(_ touchpoint: Touchpoint, granted: Bool) {
-    let fact = touchpoint.fact
-    let consent = Consent(
-      purpose: fact.reference, position: touchpoint.position, at: fact.historyTime, granted: granted)
-    let index = consents.place { $0.purpose < consent.purpose }
-    if index < consents.endIndex, consents[index].purpose == consent.purpose {
-      consents[index] = consent
-    } else {
-      consents.insert(consent, at: index)
-    }
-  }
-
-  mutating func answer(_ touchpoint: Touchpoint) {
-    let answer = Answer(touchpoint)
-    let index = answers.place { $0.reference < answer.reference }
-    if index < answers.endIndex, answers[index].reference == answer.reference {
-      answers[index] = answer
-    } else {
-      answers.insert(answer, at: index)
-    }
-  }
-
-  mutating func ticket(_ touchpoint: Touchpoint) {
-    let fact = touchpoint.fact
-    let known = ticketsByReference.last(of: fact.reference, in: tickets) { $0.reference }
-    if fact.type == .ticketOpened || known == nil {
-      // A touchpoint of a ticket whose opening is not recorded opens it.
-      tickets.append(
-        Ticket(reference: fact.reference, opened: touchpoint.position, openedAt: fact.historyTime))
-    }
-    let index = fact.type == .ticketOpened ? tickets.count - 1 : known ?? tickets.count - 1
+  /// Takes in what happened to a ticket, by the same rules as `CustomerService`.
+  mutating func ticket(_ fact: Fact) {
+    guard fact.reference != 0 else { return }
+    let isOpening = fact.type == .ticketOpened
+    var place = ticketsByReference.last(of: fact.reference, in: tickets) { $0.reference }
+    // A number that is opened a second time stands for a second ticket.
+    if let known = place, isOpening, tickets[known].isOpened { place = nil }
+    if place == nil { tickets.append(Ticket(reference: fact.reference)) }
+    let index = place ?? tickets.count - 1
     switch fact.type {
-    case .ticketReplied:
-      tickets[index].repliedAt = tickets[index].repliedAt ?? fact.historyTime
-    case .ticketResolved:
-      tickets[index].resolvedAt = fact.historyTime
-    case .ticketReopened:
-      tickets[index].resolvedAt = nil
-      tickets[index].closed = false
-    case .ticketClosed:
-      tickets[index].closed = true
-    default:
-      break
+    case .ticketOpened: tickets[index].isOpened = true
+    case .ticketResolved: tickets[index].isSolved = true
+    case .ticketReopened: (tickets[index].isSolved, tickets[index].isClosed) = (false, false)
+    case .ticketClosed: tickets[index].isClosed = true
+    default: break
     }
-  }
-}
-
-extension RowList {
-  /// The index of the first element, in an ascending list, for which `precedes` is `false`.
-  fileprivate func place(behind precedes: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if precedes(self[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -67,11 +67,27 @@ extension Loyalty {
       RowColumn("status", .text, title: "whether they are a member, and may redeem") { row in
         LoyaltyStanding.Status(row.main).map { .text($0.rawValue) } ?? .absent
       },
-      RowColumn("unmatched", .number, title: "touchpoints of programmes that are not in force") { row in
-        .number(row.unmatched.reduce(0) { $0 + $1.touchpoints })
-      },
-    ]
+    ] + Self.kindColumns
   }
+
+  /// The columns of what a member has beside points and a tier.
+  private static let kindColumns: [RowColumn<LoyaltyRow>] = [
+    RowColumn("rewards", .number, title: "rewards that were granted and not used") { row in
+      .number(
+        row.main.extras.entitlements.reduce(0) { sum, entry in
+          sum.addingReportingOverflow(max(0, entry.granted - entry.used)).partialValue
+        })
+    },
+    RowColumn("stamps", .number, title: "stamps on punch cards") { row in
+      .number(row.main.extras.cards.reduce(0) { $0.addingReportingOverflow($1.stamps).partialValue })
+    },
+    RowColumn("programmes", .number, title: "programmes that the customer is a member of") { row in
+      .number((row.isMember ? 1 : 0) + Int64(row.others.count(where: \.isMember)))
+    },
+    RowColumn("unmatched", .number, title: "touchpoints of programmes that are not in force") { row in
+      .number(row.unmatched.reduce(0) { $0 + $1.touchpoints })
+    },
+  ]
 
   // MARK: What made it so
 

@@ -44,7 +44,14 @@ extension Loyalty {
 
   /// Where a member stands. Somebody who has no row yet has no points, and the lowest tier to reach.
   public static let customerSection: CustomerSectionDeclaration<Loyalty>? = CustomerSectionDeclaration(
-    "loyalty"
+    "loyalty",
+    columns: [
+      "loyalty.program": "joined", "loyalty.points": "pointsBalance", "loyalty.pending": "pointsPending",
+      "loyalty.held": "pointsHeld", "loyalty.measure": "spend", "loyalty.amountToNextTier": "toNextTier",
+      "loyalty.until": "tierUntil", "loyalty.amountToStay": "toStay", "loyalty.since": "tierSince",
+      "loyalty.history": "tier", "loyalty.perks": "tier", "loyalty.cards": "stamps",
+      "loyalty.programs": "programmes",
+    ]
   ) {
     state in
     guard state.hasPublishedPolicy else { return nil }

@@ -81,6 +81,8 @@ public struct OrderBook: Hashable, RowPart {
   public struct Cancellation: Hashable, Sendable {
     /// The order as it was before; `nil` where it has not been recorded yet.
     public var order: Order?
+    /// The index of the order in `orders`; `nil` where it has not been recorded yet.
+    public var place: Int?
     /// The refunds of the order.
     public var refunds: [Refund]
   }
@@ -187,7 +189,7 @@ public struct OrderBook: Hashable, RowPart {
     if !waitingRefunds.isEmpty, isCancelled(order.reference) {
       refunds += takeWaitingRefunds(of: order.reference, in: nil)
     }
-    return Cancellation(order: order, refunds: refunds)
+    return Cancellation(order: order, place: index, refunds: refunds)
   }
 
   /// Takes out the refunds that wait for an order, in a currency or in any.

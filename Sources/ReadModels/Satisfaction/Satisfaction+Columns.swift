@@ -1,6 +1,6 @@
 // The columns of the satisfaction view.
 
-internal import Words
+public import Words
 public import Projection
 
 extension Satisfaction {
@@ -21,7 +21,28 @@ extension Satisfaction {
         $0.answers.last.map { .instant($0.at) } ?? .absent
       },
       RowColumn("blanks", .number, title: "surveys that were left blank") { .number($0.blanks) },
+      RowColumn("reviews", .number, title: "reviews posted") { .number($0.reviews) },
+      RowColumn("reviewScore", .number, title: "the rating of the latest review") {
+        $0.latestReview.map { .number($0.score) } ?? .absent
+      },
     ]
+  }
+
+  public func causes(
+    of column: String, in row: SatisfactionRow, after history: [Touchpoint], under policy: NoPolicy
+  ) -> ColumnCauses? {
+    func latest(_ instrument: Instrument) -> ColumnCauses {
+      ColumnCauses(positions: row.latest(instrument).map { [$0.position] } ?? [])
+    }
+    switch column {
+    case "answers": return ColumnCauses(positions: row.answers.map(\.position))
+    case "nps", "group": return latest(.nps)
+    case "csat": return latest(.csat)
+    case "ces": return latest(.ces)
+    case "latest": return ColumnCauses(positions: row.answers.last.map { [$0.position] } ?? [])
+    case "reviewScore": return ColumnCauses(positions: row.latestReview.map { [$0.position] } ?? [])
+    default: return nil
+    }
   }
 
   private static func score(_ instrument: Instrument, _ row: SatisfactionRow) -> ColumnValue {

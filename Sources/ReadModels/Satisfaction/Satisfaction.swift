@@ -14,11 +14,13 @@ public import Reporting
 ///   of 7; 8, 9 and 10 of 10.
 /// - *CES* is the mean of all answers. Other scales are stretched to one from 1 to 7.
 ///
+/// Of reviews a customer's latest is kept, and how many there are.
+///
 /// A survey that was left blank, or whose score lies outside its scale, is no answer. Each answer of
 /// nobody in particular counts, since it is not known whether the same person has answered before.
 public struct Satisfaction: LocalReadModel, DetailProjector {
   public static let about = About(
-    "satisfaction", version: 1, "What customers answer to surveys: NPS, CSAT and CES.")
+    "satisfaction", version: 2, "What customers answer to surveys, NPS, CSAT and CES, and their reviews.")
 
   public static let details = DetailNeeds(
     SurveyDetails.instrument, SurveyDetails.scale, of: [.surveyAnswered])
@@ -30,15 +32,19 @@ public struct Satisfaction: LocalReadModel, DetailProjector {
 
   public init(_ setting: ModelSetting) { self.init(calendar: setting.calendar) }
 
-  public func types(under policy: NoPolicy) -> TypeSet? { [.surveyAnswered] }
+  public func types(under policy: NoPolicy) -> TypeSet? { [.surveyAnswered, .reviewPosted] }
 
   public func apply(
     _ touchpoint: Touchpoint, _ details: Details, under policy: NoPolicy, to row: inout SatisfactionRow
   ) {
+    if touchpoint.fact.type == .reviewPosted {
+      row.reviews += 1
+      row.latestReview = SatisfactionRow.Review(touchpoint)
+    }
     guard touchpoint.fact.type == .surveyAnswered, let instrument = details[SurveyDetails.instrument],
       instrument != .own
     else { return }
-    if let answer = answer(touchpoint.fact, instrument, details) {
+    if let answer = answer(touchpoint, instrument, details) {
       row.answers.append(answer)
     } else {
       row.blanks += 1
@@ -54,7 +60,10 @@ public struct Satisfaction: LocalReadModel, DetailProjector {
   }
 
   /// The answer in a touchpoint; `nil` where there is none.
-  private func answer(_ fact: Fact, _ instrument: Instrument, _ details: Details) -> SatisfactionRow.Answer? {
+  private func answer(_ touchpoint: Touchpoint, _ instrument: Instrument, _ details: Details)
+    -> SatisfactionRow.Answer?
+  {
+    let fact = touchpoint.fact
     let scale: ClosedRange<Int64>
     switch instrument {
     case .nps: scale = 0...10
@@ -64,7 +73,8 @@ public struct Satisfaction: LocalReadModel, DetailProjector {
     }
     guard fact.unit != .none, scale.contains(fact.value) else { return nil }
     return SatisfactionRow.Answer(
-      at: fact.historyTime, day: calendar.day(of: fact.historyTime), instrument, fact.value,
+      touchpoint.position, at: fact.historyTime, day: calendar.day(of: fact.historyTime), instrument,
+      fact.value,
       best: scale.upperBound)
   }
 }

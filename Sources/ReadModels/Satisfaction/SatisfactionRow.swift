@@ -9,6 +9,10 @@ public struct SatisfactionRow: FieldRow {
   public internal(set) var answers: RowList<Answer> = []
   /// How many surveys were left blank, or had a score outside their scale.
   public internal(set) var blanks: Int64 = 0
+  /// How many reviews the customer has posted.
+  public internal(set) var reviews: Int64 = 0
+  /// The review that was posted last; `nil` where there is none.
+  public internal(set) var latestReview: Review?
 
   public init() {}
 
@@ -19,6 +23,28 @@ public struct SatisfactionRow: FieldRow {
       last = answer.at
     }
     try fields.number(&blanks)
+    try fields.number(&reviews)
+    try fields.optional(&latestReview) { review, fields in
+      try fields.position(&review.position)
+      try fields.instant(&review.at)
+      try fields.number(&review.score)
+    }
+  }
+
+  /// A review, with its rating.
+  public struct Review: RowElement, Hashable {
+    /// Where it stands in the log.
+    public internal(set) var position = Position()
+    /// When it was posted, in history time.
+    public internal(set) var at = Instant()
+    /// The rating, on the scale of the review.
+    public internal(set) var score: Int64 = 0
+
+    public init() {}
+
+    init(_ touchpoint: Touchpoint) {
+      (position, at, score) = (touchpoint.position, touchpoint.fact.historyTime, touchpoint.fact.value)
+    }
   }
 
   /// The latest answer with an instrument; `nil` where there is none.
@@ -26,6 +52,8 @@ public struct SatisfactionRow: FieldRow {
 
   /// An answer that counts.
   public struct Answer: RowElement, Hashable {
+    /// Where it stands in the log.
+    public internal(set) var position = Position()
     /// When it was given, in history time.
     public internal(set) var at = Instant()
     /// The local day of the answer, in days since 1970-01-01.
@@ -38,8 +66,9 @@ public struct SatisfactionRow: FieldRow {
 
     public init() {}
 
-    init(at: Instant, day: Int32, _ instrument: Instrument, _ score: Int64, best: Int64) {
-      (self.at, self.day, self.score, self.best) = (at, day, score, best)
+    init(_ position: Position, at: Instant, day: Int32, _ instrument: Instrument, _ score: Int64, best: Int64)
+    {
+      (self.position, self.at, self.day, self.score, self.best) = (position, at, day, score, best)
       number = instrument.rawValue
     }
 
@@ -55,6 +84,7 @@ public struct SatisfactionRow: FieldRow {
     }
 
     fileprivate mutating func fields(_ fields: inout some RowFields, from last: Instant) throws {
+      try fields.position(&position)
       try fields.instant(&at, from: last)
       try fields.number(&day)
       try fields.byte(&number)

@@ -18,7 +18,7 @@ public import Reporting
 /// there is no row that could match a reply to its ticket.
 public struct CustomerService: LocalReadModel, DetailProjector {
   public static let about = About(
-    "service", version: 1, "Tickets, and how fast they were answered and solved.")
+    "service", version: 2, "Tickets, and how fast they were answered and solved.")
 
   public static let details = DetailNeeds(
     TicketDetails.topic.hashed, TicketDetails.actorKind, TicketDetails.staff.hashed, of: handled)
@@ -41,14 +41,15 @@ public struct CustomerService: LocalReadModel, DetailProjector {
   ) {
     let fact = touchpoint.fact
     guard fact.reference != 0, Self.handled.contains(fact.type) else { return }
-    let place = row.place(of: fact.reference, isOpening: fact.type == .ticketOpened)
+    let place = row.place(
+      of: fact.reference, at: touchpoint.position, isOpening: fact.type == .ticketOpened)
     if let topic = details[TicketDetails.topic.hashed] {
       row.tickets[place].note(topic: topic, isOpening: fact.type == .ticketOpened)
     }
     let isOfStaff = details[TicketDetails.staff.hashed] != nil
     let actor = details[TicketDetails.actorKind] ?? (isOfStaff ? .agent : nil)
     switch fact.type {
-    case .ticketOpened: row.tickets[place].open(by: actor, at: fact.historyTime)
+    case .ticketOpened: row.tickets[place].open(by: actor, at: fact.historyTime, touchpoint.position)
     case .ticketReplied: row.tickets[place].reply(by: actor, at: fact.historyTime)
     case .ticketResolved: row.solve(place, by: actor, at: fact.historyTime)
     case .ticketReopened: row.reopen(place, at: fact.historyTime)

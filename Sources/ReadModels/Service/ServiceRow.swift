@@ -32,13 +32,13 @@ public struct ServiceRow: FieldRow {
 
   /// The index of the ticket that a touchpoint is about; a new ticket is made where none is known. A
   /// number that is opened a second time stands for a second ticket.
-  mutating func place(of reference: UInt64, isOpening: Bool) -> Int {
+  mutating func place(of reference: UInt64, at position: Position, isOpening: Bool) -> Int {
     if let known = ticketsByReference.last(of: reference, in: tickets, by: { $0.reference }),
       !isOpening || tickets[known].opened == nil
     {
       return known
     }
-    tickets.append(Ticket(reference: reference))
+    tickets.append(Ticket(reference: reference, position))
     return tickets.count - 1
   }
 
@@ -77,6 +77,8 @@ extension ServiceRow {
     /// The hash of the topic's name: of the topic given at the opening, or else of the first that was
     /// given; 0 for none.
     public internal(set) var topic: UInt64 = 0
+    /// The touchpoint that opened the ticket, or else the first that names it.
+    public internal(set) var position = Position()
     /// When the ticket was opened; `nil` where that is not recorded: then the ticket counts for nothing.
     public internal(set) var opened: Instant?
     /// The kind of whoever opened it; `nil` where that was not given.
@@ -97,7 +99,9 @@ extension ServiceRow {
 
     public init() {}
 
-    init(reference: UInt64) { self.reference = reference }
+    init(reference: UInt64, _ position: Position) {
+      (self.reference, self.position) = (reference, position)
+    }
 
     private struct State: OptionSet, Hashable, BitwiseCopyable {
       var rawValue: UInt8
@@ -136,8 +140,8 @@ extension ServiceRow {
       if isOpening || self.topic == 0 { self.topic = topic.rawValue }
     }
 
-    mutating func open(by actor: ActorKind?, at instant: Instant) {
-      opened = instant
+    mutating func open(by actor: ActorKind?, at instant: Instant, _ position: Position) {
+      (opened, self.position) = (instant, position)
       opener = actor?.rawValue ?? 0
     }
 
@@ -177,6 +181,7 @@ extension ServiceRow {
     fileprivate mutating func fields(_ fields: inout some RowFields, from base: Instant) throws {
       try fields.hash(&reference)
       try fields.hash(&topic)
+      try fields.position(&position)
       try fields.optional(&opened, from: base)
       let opened = opened ?? base
       try fields.byte(&opener)

@@ -1,43 +1,31 @@
 // Consent as a pure function: of what a person has said, of what the business says it does, and of an instant.
 
 internal import Ledger
+internal import ReadModels
 internal import Schema
 internal import Words
 
-/// What a person has said of the use of their data, in the order of folds, and what has become of the person.
+/// What a person has said of the use of their data, and what has become of the person. What of it is in force decides `ConsentBook`,
+/// as it does for the view `consents`; here are the texts behind it.
 struct ConsentHistory: Sendable {
   /// A consent or a withdrawal.
   struct Statement: Hashable, Sendable {
     var position: Position
-    /// When it was said.
-    var time: Instant
-    var isGrant: Bool
+    /// What it says, for the book.
+    var word: ConsentBook.Word
     var purpose: String
     /// Empty for all channels.
     var channels: [String]
-    var expires: Instant?
     var evidence = ConsentFinding.Evidence()
-
-    /// Whether it says something of a channel; `nil` asks for what is said of all.
-    func concerns(_ channel: String?) -> Bool {
-      channels.isEmpty || channel.map(channels.contains) ?? false
-    }
-  }
-
-  /// Something that forbids every use, and since when.
-  struct Bar: Hashable, Sendable {
-    var position: Position
-    var time: Instant
   }
 
   /// Up to the instant that is asked about, in the order of (history time, position).
-  var statements: [Statement] = []
-  /// The erasure, where there was one by the instant.
-  var erasure: Bar?
-  /// The restriction in force at the instant.
-  var restriction: Bar?
-  var at: Instant
-  var knownAt: Position
+  private var statements: [Statement] = []
+  private var places: [Position: Int] = [:]
+  /// The last words, settled to the instant that is asked about.
+  private var book = ConsentBook()
+  private var at: Instant
+  private var knownAt: Position
 
   /// - Parameters:
   ///   - history: of all the person's numbers.
@@ -49,32 +37,17 @@ struct ConsentHistory: Sendable {
     _ open: (Position) throws -> RecordedTouchpoint
   ) rethrows {
     (self.at, self.knownAt) = (at, knownAt)
-    var bars: [Touchpoint] = []
-    for touchpoint in history.touchpoints {
+    for touchpoint in history.touchpoints where touchpoint.fact.historyTime <= at {
       switch touchpoint.fact.type {
       case .consentGranted, .consentWithdrawn:
-        guard touchpoint.fact.historyTime <= at else { continue }
-        if let statement = Statement(try open(touchpoint.position)) { statements.append(statement) }
-      case .customerErased, .useRestricted, .useAllowed: bars.append(touchpoint)
-      default: break
+        guard let statement = Statement(try open(touchpoint.position)) else { continue }
+        places[statement.position] = statements.count
+        statements.append(statement)
+        book.say(statement.word, through: statement.channels.map { NameHash($0).rawValue })
+      default: book.bar(touchpoint)
       }
     }
-    takeBars(bars.sorted { $0.position < $1.position })
-  }
-
-  /// Takes in what forbids every use. That counts from when it was recorded, in that order: the ledger itself goes by it so.
-  private mutating func takeBars(_ touchpoints: [Touchpoint]) {
-    var restricted: [CustomerNumber: Bar] = [:]
-    for touchpoint in touchpoints where touchpoint.fact.recorded <= at {
-      let fact = touchpoint.fact
-      let bar = Bar(position: touchpoint.position, time: fact.recorded)
-      switch fact.type {
-      case .customerErased: erasure = erasure ?? bar
-      case .useRestricted: restricted[fact.customer] = restricted[fact.customer] ?? bar
-      default: restricted[fact.customer] = nil
-      }
-    }
-    restriction = restricted.values.min { $0.position < $1.position }
+    book.settle(at: at)
   }
 
   // MARK: What is in force
@@ -91,9 +64,9 @@ struct ConsentHistory: Sendable {
     var finding = ConsentFinding(
       purpose: purpose, channel: channel, at: at, knownAt: knownAt, basis: registered?.basis ?? .consent,
       register: register?.1, reason: .neverGranted)
-    for (bar, reason) in [(erasure, ConsentFinding.Reason.erased), (restriction, .restricted)] {
+    for (bar, reason) in [(book.erasure, ConsentFinding.Reason.erased), (book.restriction, .restricted)] {
       guard let bar else { continue }
-      (finding.reason, finding.since, finding.position) = (reason, bar.time, bar.position)
+      (finding.reason, finding.since, finding.position) = (reason, bar.at, bar.position)
       return finding
     }
     if register != nil {
@@ -106,18 +79,28 @@ struct ConsentHistory: Sendable {
         return finding
       }
     }
-    let last = statements.last { $0.purpose == purpose && $0.concerns(channel) }
+    let last = lastWord(on: purpose, through: channel)
     switch finding.basis {
-    case .consent: if let last { finding.take(last) }
+    case .consent: if let last { finding.take(last.word, last.evidence) }
     case .legitimateInterest:
       finding.reason = .notNeeded
-      if let last, !last.isGrant {
-        finding.take(last)
+      if let last, !last.word.isGrant {
+        finding.take(last.word, last.evidence)
         finding.reason = .objected
       }
     case .contract, .legalObligation, .vitalInterest, .publicTask: finding.reason = .notNeeded
     }
     return finding
+  }
+
+  /// The last word on a purpose through a channel, and how it came about.
+  private func lastWord(on purpose: String, through channel: String?) -> (
+    word: ConsentBook.Word, evidence: ConsentFinding.Evidence
+  )? {
+    guard let hash = statements.first(where: { $0.purpose == purpose })?.word.purpose,
+      let word = book.word(on: hash, through: channel.map { NameHash($0).rawValue })
+    else { return nil }
+    return (word, places[word.position].map { statements[$0].evidence } ?? ConsentFinding.Evidence())
   }
 
   /// Everything that can be said: for each purpose that is registered or was spoken of, of all channels together and of each that the
@@ -137,14 +120,16 @@ struct ConsentHistory: Sendable {
 
 extension ConsentFinding {
   /// Takes in the last word of a purpose that takes consent.
-  fileprivate mutating func take(_ statement: ConsentHistory.Statement) {
-    (since, position, evidence) = (statement.time, statement.position, statement.evidence)
-    guard statement.isGrant else {
+  fileprivate mutating func take(_ word: ConsentBook.Word, _ evidence: Evidence) {
+    (since, position, self.evidence) = (word.at, word.position, evidence)
+    guard word.isGrant else {
       reason = .withdrawn
       return
     }
-    (reason, expires) = (.granted, statement.expires)
-    if let end = statement.expires, end <= at { (reason, since) = (.expired, end) }
+    reason = .granted
+    guard word.expires != .distantFuture else { return }
+    expires = word.expires
+    if word.hasEnded { (reason, since) = (.expired, word.expires) }
   }
 }
 
@@ -157,22 +142,24 @@ extension ConsentHistory.Statement {
     guard let purpose = touchpoint.reference?.text, case .message(let message) = touchpoint.content else {
       return nil
     }
-    (position, time) = (touchpoint.position, touchpoint.fact.historyTime)
     self.purpose = purpose
+    position = touchpoint.position
+    var (isGrant, expires): (Bool, Instant?) = (false, nil)
     switch message {
     case let granted as ConsentGranted:
       isGrant = !granted.purpose.isEmpty
       channels = granted.channels
-      expires =
-        granted.hasExpiresMicroseconds ? Instant(microseconds: granted.expiresMicroseconds) : nil
+      if granted.hasExpiresMicroseconds { expires = Instant(microseconds: granted.expiresMicroseconds) }
       (evidence.wording, evidence.wordingHash) = (granted.wording, granted.wordingHash)
       (evidence.mechanism, evidence.jurisdiction) = (granted.mechanism, granted.jurisdiction)
     case let withdrawn as ConsentWithdrawn:
-      isGrant = false
       channels = withdrawn.channels
       (evidence.wording, evidence.wordingHash) = (withdrawn.wording, withdrawn.wordingHash)
       (evidence.mechanism, evidence.jurisdiction) = (withdrawn.mechanism, withdrawn.jurisdiction)
     default: return nil
     }
+    let fact = touchpoint.fact
+    word = ConsentBook.Word(
+      on: fact.reference, position, at: fact.historyTime, isGrant: isGrant, expires: expires)
   }
 }

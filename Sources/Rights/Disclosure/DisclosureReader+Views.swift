@@ -13,7 +13,7 @@ extension DisclosureReader {
   /// Adds consents in force, points, and store credit. A view that leaves the person out, because its fold fails, is named.
   func addViews(to disclosure: inout Disclosure) throws {
     let customer = numbers[0]
-    let page = try models.customer(customer, identifiers: false, timeline: 0..<0)
+    let page = try models.customer(customer, identifiers: false, timeline: TimelinePage(0))
     disclosure.leftOut = page.leftOut.map(\.view.text)
     (disclosure.orders, disclosure.spent, disclosure.refunded) = (page.orders, page.spent, page.refunded)
     disclosure.consents = try ledger.consents(of: customer, Moment(at: end))

@@ -149,4 +149,59 @@ struct ConsentModelTests {
         "not-needed",
       ])
   }
+
+  /// Whether the page of a customer shows a consent to a purpose through a channel; `nil` for all channels.
+  private static func isShown(_ page: CustomerReport, _ purpose: String, _ channel: String?) -> Bool {
+    let rows = page.consents.filter { $0.purpose == purpose }
+    guard let channel else { return rows.contains { $0.channels.isEmpty } }
+    return rows.contains { $0.channels.contains(channel) }
+      || rows.contains { $0.channels.isEmpty && !$0.except.contains(channel) }
+  }
+
+  @Test(
+    "The page and the columns say what the ledger says: of each purpose and channel, at any instant and position"
+  )
+  func pages() throws {
+    let seeds = ProcessInfo.processInfo.environment["PERENNIAL_SEEDS"].flatMap(UInt64.init) ?? 25
+    var (shown, hidden) = (0, 0)
+    for seed in 1...seeds {
+      var random = SeededRandom(seed: seed)
+      let desk = try Desk()
+      var plain = PlainConsents()
+      for name in Self.names { try desk.meet(name) }
+      for _ in 0..<40 { try Self.happen(desk, &plain, &random) }
+      // The page is of the person's own word, whatever the register says.
+      plain.registers = []
+      let reports = try Reports(of: desk.ledger)
+      defer { reports.close() }
+      let head = try desk.ledger.head.rawValue
+      for _ in 0..<12 {
+        let customer = UInt32.random(in: 1...3, using: &random)
+        let at = Instant(
+          microseconds: Desk.at(8).microseconds + Int64.random(in: -30...500, using: &random) * 60_000_000)
+        let known = Bool.random(using: &random) ? head : UInt64.random(in: 8...head, using: &random)
+        let moment = Moment(asOf: at, at: Position(known))
+        let page = try reports.customer(CustomerNumber(customer), moment, identifiers: false)
+        var purposes: Set<String> = []
+        for purpose in Self.purposes {
+          for channel in Self.channels + [nil] {
+            let expected =
+              plain.answer(of: customer, purpose, channel, at: at, known: known).reason == "granted"
+            let isShown = Self.isShown(page, purpose, channel)
+            #expect(
+              isShown == expected,
+              "seed \(seed): customer \(customer), \(purpose), \(channel ?? "all"), at \(at), \(known)")
+            if isShown { purposes.insert(purpose) }
+            if isShown { shown += 1 } else { hidden += 1 }
+          }
+        }
+        let row = try reports.row(of: CustomerNumber(customer), in: Consents.self, moment) ?? ConsentsRow()
+        let columns = Consents().columns.map { ($0.name, $0.value(row)) }
+        #expect(columns.first { $0.0 == "purposes" }?.1 == .number(Int64(purposes.count)), "seed \(seed)")
+        #expect(
+          (columns.first { $0.0 == "consents" }?.1 == .number(0)) == page.consents.isEmpty, "seed \(seed)")
+      }
+    }
+    #expect(shown > 100 && hidden > 100)
+  }
 }

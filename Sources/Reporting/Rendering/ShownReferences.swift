@@ -1,14 +1,14 @@
 // References as reports show them.
 
-internal import Words
+package import Words
 
 /// The references of one report. A reference is shown with its namespace where the report has the same
 /// number in another namespace.
-struct ShownReferences {
+package struct ShownReferences {
   /// The references, without their namespaces, that need one to be told apart.
   private var ambiguous: Set<Reference> = []
 
-  init(_ references: some Sequence<Reference>) {
+  package init(_ references: some Sequence<Reference>) {
     var namespaces: [Reference: String?] = [:]
     for reference in references {
       let plain = Reference(reference.kind, reference.text)
@@ -20,10 +20,10 @@ struct ShownReferences {
   }
 
   /// A reference as it is shown: `order:536365`, or `order@till:536365`.
-  func text(of reference: Reference) -> String { shown(reference).description }
+  package func text(of reference: Reference) -> String { shown(reference).description }
 
   /// Whether a reference is shown without its namespace.
-  func isPlain(_ reference: Reference) -> Bool { shown(reference).namespace == nil }
+  package func isPlain(_ reference: Reference) -> Bool { shown(reference).namespace == nil }
 
   private func shown(_ reference: Reference) -> Reference {
     let plain = Reference(reference.kind, reference.text)
