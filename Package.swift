@@ -215,7 +215,9 @@ let package = Package(
     .testTarget(name: "PlainLoyaltyTests", dependencies: ["PlainLoyalty"], swiftSettings: shared),
     .testTarget(
       name: "ReadModelsTests",
-      dependencies: ["PerennialTestKit", "PlainLoyalty", "Projection", "ReadModels", "Reporting", "Statistics", "Words"],
+      dependencies: [
+        "PerennialTestKit", "PlainLoyalty", "Projection", "ReadModels", "Reporting", "Statistics", "Words",
+      ],
       exclude: ["Golden"],
       swiftSettings: shared),
     .testTarget(

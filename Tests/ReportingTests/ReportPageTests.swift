@@ -50,7 +50,8 @@ struct ReportPageTests {
       rows: (0..<rows).map { row in
         let share = 1 / Double(row + 1)
         // Where all or none are left there is no interval.
-        let band: [ReportValue] = row == 0 ? [.absent, .share(nil)] : [.share(share / 2), .share((share + 1) / 2)]
+        let band: [ReportValue] =
+          row == 0 ? [.absent, .share(nil)] : [.share(share / 2), .share((share + 1) / 2)]
         return [ReportCell(.count(row * row)), ReportCell(.share(share))] + band.map { ReportCell($0) }
       })
     sections.append(

@@ -53,8 +53,10 @@ struct TextPictureTests {
   func bars() {
     let tiers = table(
       [ReportColumn("tier", .text), ReportColumn("customers", .number)],
-      [[.text("gold"), .number(1000)], [.text("silver"), .number(500)], [.text("bronze"), .number(1)],
-        [.text("none"), .number(0)]])
+      [
+        [.text("gold"), .number(1000)], [.text("silver"), .number(500)], [.text("bronze"), .number(1)],
+        [.text("none"), .number(0)],
+      ])
     #expect(
       picture(tiers, .bars(["customers"])) == [
         "gold    \(run("█", 66)) 1,000", "silver  \(run("█", 33)) 500", "bronze  ▏ 1", "none    0",
@@ -139,7 +141,9 @@ struct TextPictureTests {
   func decay() throws {
     func series(_ values: [Int], open: Bool) -> ReportCell {
       ReportCell(
-        .series(values.indices.map { ReportCell(.count(values[$0]), isIncomplete: open && $0 == values.count - 1) }))
+        .series(
+          values.indices.map { ReportCell(.count(values[$0]), isIncomplete: open && $0 == values.count - 1) })
+      )
     }
     let cohorts = ReportTable(
       [ReportColumn("cohort", .day), ReportColumn("active", .series(.number))],
@@ -168,7 +172,9 @@ struct TextPictureTests {
       return [ReportCell(.day(name)), ReportCell(.count(size), of: size), ReportCell(.series(cells))]
     }
     let cohorts = ReportTable(
-      [ReportColumn("cohort", .day), ReportColumn("size", .number), ReportColumn("active", .series(.number))],
+      [
+        ReportColumn("cohort", .day), ReportColumn("size", .number), ReportColumn("active", .series(.number)),
+      ],
       rows: [row("2011-09", [100, 40, 20, 4], of: 100), row("2011-10", [4, 4, 0], of: 4)])
     #expect(
       picture(cohorts, .heatMap("active")) == [
@@ -178,7 +184,8 @@ struct TextPictureTests {
     let many = ReportTable(
       cohorts.columns, rows: [row("2011-09", Array(repeating: 50, count: 60), of: 50)])
     let lines = picture(many, .heatMap("active"))
-    #expect(lines[1] == "2011-09 \(run("█", 72))" && lines.last == "What comes after +36 stands in the table.")
+    #expect(
+      lines[1] == "2011-09 \(run("█", 72))" && lines.last == "What comes after +36 stands in the table.")
   }
 
   @Test("A line of steps holds each value up to the next, with its interval around it")
@@ -189,14 +196,15 @@ struct TextPictureTests {
         ReportColumn("high", .share),
       ],
       [
-        [.number(0), .share(0.95), .share(0.8), .share(1)], [.number(50), .share(0.45), .share(0.2), .share(0.7)],
+        [.number(0), .share(0.95), .share(0.8), .share(1)],
+        [.number(50), .share(0.45), .share(0.2), .share(0.7)],
         [.number(100), .share(0.4), .absent, .absent],
       ])
     let lines = picture(curve, .steps("share", low: "low", high: "high"))
     #expect(lines.count == 13)
     #expect(lines[0].hasPrefix("100 % ┤▀▀▀▀") && lines[0].filter { $0 == "▀" }.count == 36)
     // After 50 days there is the line between 40 and 50 %, and the band from 20 to 70 %.
-    #expect(lines[5].filter { $0 == "▄" || $0 == "▀" }.count == 36 && lines[5].hasSuffix("▄") )
+    #expect(lines[5].filter { $0 == "▄" || $0 == "▀" }.count == 36 && lines[5].hasSuffix("▄"))
     #expect(lines[3].filter { $0 == "░" }.count == 0 && lines[4].filter { $0 == "░" }.count == 36)
     #expect(lines[11].trimmed == "0         20            40             60            80           100")
     #expect(lines[12] == "share by days; ░ is the interval")

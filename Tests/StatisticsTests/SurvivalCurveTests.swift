@@ -31,7 +31,8 @@ struct SurvivalCurveTests {
     #expect(step.time == time && step.atRisk == atRisk && step.ended == ended)
     let interval = try #require(step.interval)
     for (value, expected) in [
-      (step.survival, survival), (step.standardError ?? -1, error), (interval.low, low), (interval.high, high),
+      (step.survival, survival), (step.standardError ?? -1, error), (interval.low, low),
+      (interval.high, high),
     ] {
       #expect(abs(value - expected) < 0.00005 + 1e-9, "\(value) is not \(expected)")
     }

@@ -4,14 +4,15 @@ internal import Projection
 public import Reporting
 
 extension Purchases {
-  public static let reports: [ReportDeclaration<Purchases>] = [
-    ReportDeclaration(
-      "money-retention", "How much of what customers spent in one period they spend in the next.",
-      parameters: [ReportParameter].periods + [
-        ReportParameter("net", .flag, "Subtracts refunds, on the day that they were given.")
-      ]
-    ) { try MoneyRetentionReport($0, $1.periods, isNet: $1.flag("net")) }
-  ] + returning
+  public static let reports: [ReportDeclaration<Purchases>] =
+    [
+      ReportDeclaration(
+        "money-retention", "How much of what customers spent in one period they spend in the next.",
+        parameters: [ReportParameter].periods + [
+          ReportParameter("net", .flag, "Subtracts refunds, on the day that they were given.")
+        ]
+      ) { try MoneyRetentionReport($0, $1.periods, isNet: $1.flag("net")) }
+    ] + returning
 }
 
 extension ReportSource {

@@ -30,13 +30,16 @@ struct DayBins {
       return
     }
     let least = min(1, first)
-    let width = Self.widths.first { (usual - least) / $0 < Self.binsMax } ?? (usual - least) / Self.binsMax + 1
+    let width =
+      Self.widths.first { (usual - least) / $0 < Self.binsMax } ?? (usual - least) / Self.binsMax + 1
     let count = (usual - least) / width + 1
     var bins: [(first: Int64, last: Int64?, count: Int128)] = (0..<count).map {
       (least + $0 * width, least + ($0 + 1) * width - 1, 0)
     }
     if let end = bins.last?.last, most > end { bins.append((end + 1, nil, 0)) }
-    for bar in histogram.bars { bins[Int(min((bar.value - least) / width, Int64(bins.count) - 1))].count += bar.count }
+    for bar in histogram.bars {
+      bins[Int(min((bar.value - least) / width, Int64(bins.count) - 1))].count += bar.count
+    }
     self.bins = bins
   }
 

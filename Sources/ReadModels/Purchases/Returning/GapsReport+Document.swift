@@ -13,7 +13,8 @@ extension GapsReport {
         ReportSection("", fields: quantiles),
         ReportSection(
           "histogram", title: "How many days from one order to the next",
-          table: DayBins(figures.gaps).table("days", "count", title: "times"), picture: .distribution, audience: .people),
+          table: DayBins(figures.gaps).table("days", "count", title: "times"), picture: .distribution,
+          audience: .people),
         ReportSection("histogram", table: figures.gaps.table, audience: .programs),
         ReportSection("histogram", table: figures.gaps.table, audience: .spreadsheets),
         ReportSection("toSecondOrder", title: "To the second order", fields: second),
@@ -36,7 +37,8 @@ extension GapsReport {
         ReportColumn("p90", title: "90 %", .number, about: "nine tenths of them are"),
         ReportColumn("orderedAgain", title: "ordered again", .number, about: "of the customers, so far"),
         ReportColumn(
-          "repeatRate", title: "of all", .share, about: "customers who have ordered again, so far ÷ customers"),
+          "repeatRate", title: "of all", .share, about: "customers who have ordered again, so far ÷ customers"
+        ),
         ReportColumn(
           "toSecondOrder", title: "to the second", .number,
           about: "half of those who have ordered again took so many days or fewer"),
@@ -79,11 +81,13 @@ extension GapsReport {
     return [
       ReportField("customers", title: "have ordered again", .number(figures.toSecondOrder.count)),
       ReportField("none", title: "have not, so far", .number(figures.withoutSecondOrder.count)),
-      ReportField("median", title: "of those who have, half within (days)", Self.days(figures.toSecondOrder.median)),
+      ReportField(
+        "median", title: "of those who have, half within (days)", Self.days(figures.toSecondOrder.median)),
       ReportField(
         "p90", title: "and nine tenths within (days)", Self.days(figures.toSecondOrder.quantile(.ninetieth))),
       ReportField(
-        "medianOfAll", title: "of all, half within (days)", ofAll.map { .count($0) } ?? .text("not half, so far"),
+        "medianOfAll", title: "of all, half within (days)",
+        ofAll.map { .count($0) } ?? .text("not half, so far"),
         audience: .people),
       ReportField("medianOfAll", Self.days(ofAll), audience: .programs),
     ]
@@ -97,23 +101,27 @@ extension GapsReport {
     return ReportTable(
       [
         ReportColumn("days", .number, about: "local days since the first order"),
-        ReportColumn("atRisk", title: "not before", .number, about: "known so long, and had not ordered again before"),
+        ReportColumn(
+          "atRisk", title: "not before", .number, about: "known so long, and had not ordered again before"),
         ReportColumn(
           "share", .share,
-          about: "have ordered again by then, estimated by Kaplan and Meier from those who have and those who have not so far"
+          about:
+            "have ordered again by then, estimated by Kaplan and Meier from those who have and those who have not so far"
         ),
         ReportColumn("low", .share, about: "the lower end of its 95 % interval"),
         ReportColumn("high", .share, about: "the upper end"),
       ],
-      rows: curve.count == 0 ? [] : curve.points(at: days).map { point in
-        let interval = point.interval.map { (1 - $0.high, 1 - $0.low) }
-        return [
-          ReportCell(.count(point.days)), ReportCell(.number(point.atRisk)),
-          ReportCell(.share(SurvivalCurve.rounded(1 - point.survival)), of: Int64(clamping: point.atRisk)),
-          ReportCell(.share((interval?.0).map(SurvivalCurve.rounded))),
-          ReportCell(.share((interval?.1).map(SurvivalCurve.rounded))),
-        ]
-      })
+      rows: curve.count == 0
+        ? []
+        : curve.points(at: days).map { point in
+          let interval = point.interval.map { (1 - $0.high, 1 - $0.low) }
+          return [
+            ReportCell(.count(point.days)), ReportCell(.number(point.atRisk)),
+            ReportCell(.share(SurvivalCurve.rounded(1 - point.survival)), of: Int64(clamping: point.atRisk)),
+            ReportCell(.share((interval?.0).map(SurvivalCurve.rounded))),
+            ReportCell(.share((interval?.1).map(SurvivalCurve.rounded))),
+          ]
+        })
   }
 }
 

@@ -10,7 +10,8 @@ extension Purchases {
     ReportDeclaration(
       "return", "How many customers came back so many days after their first order.",
       parameters: [
-        ReportParameter("days", .list(of: .integer(1...36_500)), default: "1,7,30,90", "The days after the first order."),
+        ReportParameter(
+          "days", .list(of: .integer(1...36_500)), default: "1,7,30,90", "The days after the first order."),
         ReportParameter(
           "kind", .choice(ReturnReport.Kind.allCases.map(\.rawValue)), default: "on",
           "An order on that very day; on it or after it; or in the bracket of days that ends with it."),
@@ -26,7 +27,8 @@ extension Purchases {
           by: try AskedAttribute(arguments, view, others))
       }),
     ReportDeclaration(
-      "gaps", "How many days customers take from one order to the next.", parameters: AskedAttribute.parameters,
+      "gaps", "How many days customers take from one order to the next.",
+      parameters: AskedAttribute.parameters,
       besides: { AskedAttribute.besides($0) },
       makeOfSeveral: { try GapsReport($0, by: try AskedAttribute($1, $0, $2)) }),
     ReportDeclaration(
@@ -34,7 +36,8 @@ extension Purchases {
       parameters: [
         ReportParameter(
           "look-back", .integer(1...36_500),
-          "After how many days without an order somebody has fallen silent (default: the look-back of retention).")
+          "After how many days without an order somebody has fallen silent (default: the look-back of retention)."
+        )
       ] + AskedAttribute.parameters, besides: { AskedAttribute.besides($0) },
       makeOfSeveral: { view, arguments, others in
         try SurvivalReport(

@@ -12,7 +12,8 @@ extension ReturnReport {
         ReportSection(
           "", fields: [ReportField("customers", title: "customers with an order", .count(figures.customers))]),
         ReportSection(
-          "days", table: ReportTable(Self.columns, rows: figures.days.map { cells($0, of: figures.customers) }),
+          "days",
+          table: ReportTable(Self.columns, rows: figures.days.map { cells($0, of: figures.customers) }),
           picture: .bars(["rate"])),
         ReportSection(
           "values", title: "By \(attribute?.rawValue ?? "value")",
@@ -31,7 +32,9 @@ extension ReturnReport {
           ReportColumn("day\(day.day)", title: "day \(name(of: day))", .share, about: "returned ÷ eligible")
         },
       rows: values.map { value in
-        CustomerAttribute.cells(value.value, isRest: value.isRest) + [ReportCell(.count(value.figures.customers))]
+        CustomerAttribute.cells(value.value, isRest: value.isRest) + [
+          ReportCell(.count(value.figures.customers))
+        ]
           + value.figures.days.map { ReportCell(.share($0.rate), of: $0.eligible) }
       })
   }

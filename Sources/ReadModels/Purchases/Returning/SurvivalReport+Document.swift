@@ -31,7 +31,8 @@ extension SurvivalReport {
         ReportColumn("ended", title: "silent", .number, about: "fallen silent"),
         ReportColumn("active", title: "going on", .number),
         ReportColumn(
-          "median", .number, about: "half had fallen silent within so many days; without one, less than half have"),
+          "median", .number,
+          about: "half had fallen silent within so many days; without one, less than half have"),
         ReportColumn(
           "survival", title: "after \(lookBackDays) days", .share,
           about: "go on for longer than \(lookBackDays) days, estimated by Kaplan and Meier"),
@@ -73,21 +74,24 @@ extension SurvivalReport {
     return ReportTable(
       [
         ReportColumn("days", .number, about: "local days since the first order"),
-        ReportColumn("atRisk", title: "followed", .number, about: "known so long, and had not fallen silent before"),
+        ReportColumn(
+          "atRisk", title: "followed", .number, about: "known so long, and had not fallen silent before"),
         ReportColumn(
           "survival", title: "still buy", .share,
           about: "go on for longer than so many days, estimated by Kaplan and Meier"),
         ReportColumn("low", .share, about: "the lower end of its 95 % interval (Greenwood, log-log)"),
         ReportColumn("high", .share, about: "the upper end"),
       ],
-      rows: curve.count == 0 ? [] : curve.points(at: DayGrid(upTo: curve.steps.last?.time ?? 0).days).map { point in
-        [
-          ReportCell(.count(point.days)), ReportCell(.number(point.atRisk)),
-          ReportCell(.share(SurvivalCurve.rounded(point.survival)), of: Int64(clamping: point.atRisk)),
-          ReportCell(.share((point.interval?.low).map(SurvivalCurve.rounded))),
-          ReportCell(.share((point.interval?.high).map(SurvivalCurve.rounded))),
-        ]
-      })
+      rows: curve.count == 0
+        ? []
+        : curve.points(at: DayGrid(upTo: curve.steps.last?.time ?? 0).days).map { point in
+          [
+            ReportCell(.count(point.days)), ReportCell(.number(point.atRisk)),
+            ReportCell(.share(SurvivalCurve.rounded(point.survival)), of: Int64(clamping: point.atRisk)),
+            ReportCell(.share((point.interval?.low).map(SurvivalCurve.rounded))),
+            ReportCell(.share((point.interval?.high).map(SurvivalCurve.rounded))),
+          ]
+        })
   }
 
   /// Every day on which something happened to the curve.

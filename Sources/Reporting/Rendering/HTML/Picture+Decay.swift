@@ -44,7 +44,9 @@ extension Picture {
   /// - Parameter key: the column whose series are drawn.
   func decay(_ key: String) -> (Markup, String) {
     let lines = decayLines(key)
-    guard let count = lines.map(\.values.count).max(), let index = table.index(of: key) else { return ("", "") }
+    guard let count = lines.map(\.values.count).max(), let index = table.index(of: key) else {
+      return ("", "")
+    }
     let (named, others) = (lines.filter { $0.name != nil }, lines.filter { $0.name == nil })
     let scale = Scale(lines.flatMap { $0.values.compactMap(\.self) }, of: .share)
     let drawing = SVG.drawing("\(name): \(table.columns[index].title) by steps") { width in
@@ -55,7 +57,8 @@ extension Picture {
       func y(_ value: Double) -> Double { top + height * (1 - scale.part(value)) }
       var content = rules(scale, .share, left, right, y)
       for line in others {
-        content += "<path class=\"thin\" d=\"\(Self.path(line.values, x, y))\"><title>\(line.label)</title></path>"
+        content +=
+          "<path class=\"thin\" d=\"\(Self.path(line.values, x, y))\"><title>\(line.label)</title></path>"
       }
       for (number, line) in named.enumerated() {
         let (kind, _, dashes) = SVG.series[number % SVG.series.count]
@@ -86,7 +89,8 @@ extension Picture {
       """
     let legend = SVG.legend(
       named.compactMap(\.name), asLines: true, and: others.isEmpty ? "" : sample)
-    let reached = named.contains(where: \.isWhole)
+    let reached =
+      named.contains(where: \.isWhole)
       ? " All together are, at each step, the rows that have got so far." : ""
     return (
       "\(legend)\(drawing)",

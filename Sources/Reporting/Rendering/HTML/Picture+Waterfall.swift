@@ -66,7 +66,8 @@ extension Picture {
         texts += SVG.text(fall.text, width, y + 14, anchor: "end", name: "over")
         let kind = SVG.series[fall.kind.rawValue].name
         let length = max(fall.to > fall.from ? 1 : 0, x(fall.to) - x(fall.from))
-        content += "<g class=\"\(kind)\">\(SVG.area(fall.kind.rawValue, x(fall.from), y + 20, length, 14))</g>"
+        content +=
+          "<g class=\"\(kind)\">\(SVG.area(fall.kind.rawValue, x(fall.from), y + 20, length, 14))</g>"
         if index + 1 < falls.count {
           let end = min(max(x(fall.level), 0.5), width - 0.5)
           content += "<line class=\"zero\" x1=\"\(end)\" y1=\"\(y + 34)\" x2=\"\(end)\" y2=\"\(y + 62)\"/>"
@@ -82,14 +83,17 @@ extension Picture {
 extension ReportValue {
   /// The sum or the difference of two values of one kind; the first where the second is of another, and the
   /// second's kind decides where the first is absent.
-  fileprivate static func sum(_ left: ReportValue, _ right: ReportValue, isLoss: Bool = false) -> ReportValue {
+  fileprivate static func sum(_ left: ReportValue, _ right: ReportValue, isLoss: Bool = false) -> ReportValue
+  {
     switch (left, right) {
     case (.number(let left), .number(let right)): .number(isLoss ? left - right : left + right)
     case (.money(let left, let unit), .money(let right, let other)) where unit == other:
       .money(isLoss ? left - right : left + right, unit)
     case (.amounts(let left), .amounts(let right))
     where left.count == 1 && right.count == 1 && left[0].unit == right[0].unit:
-      .amounts([Amount(isLoss ? left[0].value - right[0].value : left[0].value + right[0].value, left[0].unit)])
+      .amounts([
+        Amount(isLoss ? left[0].value - right[0].value : left[0].value + right[0].value, left[0].unit)
+      ])
     default: left
     }
   }

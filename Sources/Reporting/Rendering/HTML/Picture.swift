@@ -61,7 +61,8 @@ struct Picture {
       case .heatMap, .decay, .curves, .piles, .waterfall, .timeline, .several: "newest"
       }
     let cut =
-      rows.count < table.rows.count && !isOfOneRow ? "The \(which) \(rows.count) of \(table.rows.count) are drawn." : ""
+      rows.count < table.rows.count && !isOfOneRow
+      ? "The \(which) \(rows.count) of \(table.rows.count) are drawn." : ""
     let captions = [caption, cut].filter { !$0.isEmpty }.joined(separator: " ")
     let shown: Markup = captions.isEmpty ? "" : "<figcaption>\(captions)</figcaption>\n"
     return "<figure>\n\(drawing)\(shown)</figure>\n"

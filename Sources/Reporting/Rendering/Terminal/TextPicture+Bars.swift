@@ -113,7 +113,8 @@ extension TextPicture {
       // What is as thin as a column is drawn inside of the picture.
       let space = TextBlocks.run(" ", min(from, Int(room) - length))
       let bar = TextBlocks.fitted(space + TextBlocks.run(filling, length), Int(room))
-      return "\(TextBlocks.fitted(titles[index], side))  \(bar)  \(TextBlocks.fitted(texts[index], end, toRight: true))"
+      return
+        "\(TextBlocks.fitted(titles[index], side))  \(bar)  \(TextBlocks.fitted(texts[index], end, toRight: true))"
     }
     let others = picture.rows.count > 1 ? "; the others stand in the table" : ""
     return ["\(VisibleText.of(row))\(others)"] + lines

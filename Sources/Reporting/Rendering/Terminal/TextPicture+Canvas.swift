@@ -13,7 +13,9 @@ extension TextPicture {
     let room = Self.width - side - 2
     let axis = Scale(points.points.map(\.at), of: .number, steps: 6)
     let height = 10
-    func line(_ value: Double) -> Int { min(2 * height - 1, max(0, Int(scale.part(value) * Double(2 * height)))) }
+    func line(_ value: Double) -> Int {
+      min(2 * height - 1, max(0, Int(scale.part(value) * Double(2 * height))))
+    }
     var cells = Array(repeating: Array(repeating: " ", count: room), count: height)
     for column in 0..<room {
       let at = axis.low + (axis.high - axis.low) * (Double(column) + 0.5) / Double(room)
@@ -70,7 +72,9 @@ extension TextPicture {
       let track = cells.map { $0 == 0 ? "─" : $0 == 1 ? "┃" : "█" }.joined()
       return "\(TextBlocks.fitted(name, side))  \(track)"
     }
-    if shown.count < lanes.count { lines.append("The first \(shown.count) of \(lanes.count) kinds are drawn.") }
+    if shown.count < lanes.count {
+      lines.append("The first \(shown.count) of \(lanes.count) kinds are drawn.")
+    }
     let (start, end) = (Picture.day(first), Picture.day(last))
     let half = TextBlocks.width(of: start) / 2
     let ends =
@@ -104,7 +108,8 @@ extension TextPicture {
       }.joined()
       return "\(TextBlocks.fitted(name, side)) \(drawn)".trimmingTrailingSpaces
     }
-    let head = isNamed
+    let head =
+      isNamed
       ? (1...shown).map { TextBlocks.fitted("+\($0)", 5, toRight: true) + " " }.joined()
       : TextBlocks.placed(
         (1...shown).filter { $0 == 1 || $0.isMultiple(of: 5) }.map { ("+\($0)", 2 * $0 - 1) },

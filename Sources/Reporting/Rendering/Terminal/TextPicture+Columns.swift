@@ -10,9 +10,10 @@ extension TextPicture {
     var lines: [String] = []
     for entry in drawn {
       let kind = picture.kind(of: entry)
-      let values = picture.rows.map { Picture.number($0[entry.index].value) }
+      let rows = picture.table.rows
+      let values = rows.map { Picture.number($0[entry.index].value) }
       let chart = columns(
-        zip(picture.rows, values).map { Column(value: $1, label: label($0), isOpen: picture.isOpen($0)) }, kind)
+        zip(rows, values).map { Column(value: $1, label: label($0), isOpen: picture.isOpen($0)) }, kind)
       guard !chart.isEmpty else { continue }
       if !lines.isEmpty { lines.append("") }
       let median = entry.column.kind == .histogram ? "median of " : ""
@@ -35,7 +36,9 @@ extension TextPicture {
         line.values.enumerated().map { Column(value: $0.element, label: "+\($0.offset + 1)") }, .share)
       guard !chart.isEmpty else { continue }
       if !lines.isEmpty { lines.append("") }
-      if named.count > 1 { lines.append(TextBlocks.fitted(VisibleText.of(line.label), Self.width).trimmingTrailingSpaces) }
+      if named.count > 1 {
+        lines.append(TextBlocks.fitted(VisibleText.of(line.label), Self.width).trimmingTrailingSpaces)
+      }
       lines += chart
     }
     guard !lines.isEmpty else { return [] }
@@ -64,7 +67,9 @@ extension TextPicture {
     let step = min(6, max(1, room / shown.count))
     let bar = max(1, step - 1)
     // The lines above 0, and those below it.
-    let above = scale.low < 0 ? max(1, Int((Double(Self.height) * scale.high / (scale.high - scale.low)).rounded())) : Self.height
+    let above =
+      scale.low < 0
+      ? max(1, Int((Double(Self.height) * scale.high / (scale.high - scale.low)).rounded())) : Self.height
     let below = scale.low < 0 ? max(1, Self.height - above) : 0
     var lines = (0..<above).reversed().map { line in
       shown.map { Self.cell($0, scale.high, above, line, bar) + TextBlocks.run(" ", step - bar) }.joined()
@@ -75,17 +80,22 @@ extension TextPicture {
     var sides = Array(repeating: "", count: lines.count)
     for (tick, name) in zip(scale.ticks, names) {
       // A name stands beside the line whose upper end is nearest to it.
-      let line = tick >= 0 ? above - Int((tick / max(scale.high, 1e-9) * Double(above)).rounded()) : above
-        + Int((tick / scale.low * Double(below)).rounded()) - 1
+      let line =
+        tick >= 0
+        ? above - Int((tick / max(scale.high, 1e-9) * Double(above)).rounded())
+        : above
+          + Int((tick / scale.low * Double(below)).rounded()) - 1
       if tick != 0, sides.indices.contains(line) { sides[line] = name }
     }
     let marked = zip(sides, lines).map { name, line in
-      "\(TextBlocks.fitted(name, side, toRight: true)) \(name.isEmpty ? "│" : "┤")\(line)".trimmingTrailingSpaces
+      "\(TextBlocks.fitted(name, side, toRight: true)) \(name.isEmpty ? "│" : "┤")\(line)"
+        .trimmingTrailingSpaces
     }
     let middles = shown.enumerated().map { (text: $0.element.label, middle: $0.offset * step + bar / 2) }
     let under = TextBlocks.placed(middles, within: max(shown.count * step, 12))
     let axis = "\(TextBlocks.run(" ", side)) └\(TextBlocks.run("─", shown.count * step))"
-    let labels = TextBlocks.fitted("\(TextBlocks.run(" ", side + 2))\(under)", Self.width).trimmingTrailingSpaces
+    let labels = TextBlocks.fitted("\(TextBlocks.run(" ", side + 2))\(under)", Self.width)
+      .trimmingTrailingSpaces
     return marked + [axis, labels] + cut(shown.count, of: all.count)
   }
 
@@ -94,7 +104,8 @@ extension TextPicture {
   }
 
   /// The part of a column that lies in a line, counted from 0 upwards.
-  private static func cell(_ column: Column, _ high: Double, _ lines: Int, _ line: Int, _ bar: Int) -> String {
+  private static func cell(_ column: Column, _ high: Double, _ lines: Int, _ line: Int, _ bar: Int) -> String
+  {
     guard let value = column.value, value > 0, high > 0 else { return TextBlocks.run(" ", bar) }
     if column.isOpen {
       let whole = max(1, Int((value / high * Double(lines)).rounded()))
@@ -105,7 +116,9 @@ extension TextPicture {
   }
 
   /// The part of a column that lies in a line below 0, counted downwards.
-  private static func cellBelow(_ column: Column, _ low: Double, _ lines: Int, _ line: Int, _ bar: Int) -> String {
+  private static func cellBelow(_ column: Column, _ low: Double, _ lines: Int, _ line: Int, _ bar: Int)
+    -> String
+  {
     guard let value = column.value, value < 0, low < 0 else { return TextBlocks.run(" ", bar) }
     let halves = max(1, Int((value / low * Double(lines) * 2).rounded())) - line * 2
     return TextBlocks.run(halves <= 0 ? " " : column.isOpen ? "░" : halves == 1 ? "▀" : "█", bar)

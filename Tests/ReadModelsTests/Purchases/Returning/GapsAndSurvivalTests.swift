@@ -9,17 +9,21 @@ import Testing
 
 /// How long customers take from one order to the next, and for how long they go on.
 struct GapsAndSurvivalTests {
-  private func shop(_ orders: [(customer: UInt32, day: String)], zone: String = "UTC") throws -> ModelShop<Purchases> {
+  private func shop(_ orders: [(customer: UInt32, day: String)], zone: String = "UTC") throws -> ModelShop<
+    Purchases
+  > {
     let shop = try ModelShop(Purchases.self, zone: zone)
     for (number, order) in orders.sorted(by: { $0.day < $1.day }).enumerated() {
       let instant = try #require(Instant("\(order.day)T12:00:00Z"))
       shop.ledger.record(
-        .orderPlaced, by: order.customer, at: instant, value: 100, unit: pounds, reference: UInt64(number + 1))
+        .orderPlaced, by: order.customer, at: instant, value: 100, unit: pounds, reference: UInt64(number + 1)
+      )
     }
     return shop
   }
 
-  @Test("Orders of one day are one; a quantile is the least number of days of which enough have so many or fewer")
+  @Test(
+    "Orders of one day are one; a quantile is the least number of days of which enough have so many or fewer")
   func gaps() throws {
     let shop = try shop([
       (1, "2024-01-01"), (1, "2024-01-01"), (1, "2024-01-11"), (1, "2024-02-10"), (2, "2024-01-05"),
@@ -34,7 +38,8 @@ struct GapsAndSurvivalTests {
     #expect(figures.onlyOnce.steps.map(\.time) == [10, 30] && figures.onlyOnce.median == 10)
     let json = try report.json
     for part in [
-      #""gaps":3"#, #""histogram":[{"count":2,"days":10},{"count":1,"days":30}]"#, #""median":10"#, #""p90":30"#,
+      #""gaps":3"#, #""histogram":[{"count":2,"days":10},{"count":1,"days":30}]"#, #""median":10"#,
+      #""p90":30"#,
       #""toSecondOrder":{"customers":2,"median":10,"medianOfAll":10,"none":1,"p90":10}"#,
     ] { #expect(json.contains(part), "\(part): \(json)") }
     #expect(report.document.csv() == "days,count\n10,2\n30,1\n")
@@ -53,7 +58,8 @@ struct GapsAndSurvivalTests {
     #expect(survival.figures.curve.steps.isEmpty && survival.document.lines.count > 3)
   }
 
-  @Test("From the first order to the last before a silence; who goes on is censored, who is too new is left out")
+  @Test(
+    "From the first order to the last before a silence; who goes on is censored, who is too new is left out")
   func survival() throws {
     let shop = try shop([
       // Silent after 10 days, and back on day 50.
@@ -78,9 +84,13 @@ struct GapsAndSurvivalTests {
     #expect(steps.map(\.ended) == [1, 1, 1, 0] && steps.map(\.survival) == [0.75, 0.5, 0.25, 0.25])
     #expect(figures.curve.median == 10)
     let json = try report.json
-    #expect(json.contains(#""active":1"#) && json.contains(#""median":10"#) && json.contains(#""ends":"lastOrder""#))
     #expect(
-      json.contains(#"{"atRisk":4,"censored":0,"days":0,"ended":1,"high":0.9605,"low":0.1279,"survival":0.75}"#), "\(json)")
+      json.contains(#""active":1"#) && json.contains(#""median":10"#) && json.contains(#""ends":"lastOrder""#)
+    )
+    #expect(
+      json.contains(
+        #"{"atRisk":4,"censored":0,"days":0,"ended":1,"high":0.9605,"low":0.1279,"survival":0.75}"#),
+      "\(json)")
   }
 
   @Test("A silence is more days than the look-back, and is known once they are over")

@@ -37,7 +37,9 @@ struct PlainReturning {
       let days = orders.map { day($0) }
       guard isOver(days[0] + end) else { return }
       result.eligible += 1
-      if days.contains(where: { $0 - days[0] >= first && $0 - days[0] <= last ?? .max }) { result.returned += 1 }
+      if days.contains(where: { $0 - days[0] >= first && $0 - days[0] <= last ?? .max }) {
+        result.returned += 1
+      }
     }
   }
 

@@ -30,7 +30,8 @@ struct ReturnReportTests {
   }
 
   private func report(
-    _ shop: Shop, _ days: [Int64], _ kind: ReturnReport.Kind = .on, _ clock: ReturnReport.Clock = .day, asOf: Instant
+    _ shop: Shop, _ days: [Int64], _ kind: ReturnReport.Kind = .on, _ clock: ReturnReport.Clock = .day,
+    asOf: Instant
   ) throws -> [[Int64]] {
     try ReturnReport(try shop.view(asOf: asOf), days: days, kind: kind, clock: clock).figures.days.map {
       [$0.from, $0.day, $0.eligible, $0.returned]
@@ -42,13 +43,16 @@ struct ReturnReportTests {
     let shop = try january()
     let end: Instant = "2024-06-01T00:00:00Z"
     #expect(try report(shop, [30, 1, 7], asOf: end) == [[1, 1, 4, 1], [7, 7, 4, 1], [30, 30, 4, 1]])
-    #expect(try report(shop, [1, 7, 30], .after, asOf: end) == [[1, 1, 4, 3], [7, 7, 4, 3], [30, 30, 4, 1]])
+    #expect(
+      try report(shop, [1, 7, 30], .after, asOf: end) == [[1, 1, 4, 3], [7, 7, 4, 3], [30, 30, 4, 1]])
     // From day 1 to 1, 2 to 7, 8 to 30.
-    #expect(try report(shop, [1, 7, 30], .bracket, asOf: end) == [[1, 1, 4, 1], [2, 7, 4, 1], [8, 30, 4, 2]])
+    #expect(
+      try report(shop, [1, 7, 30], .bracket, asOf: end) == [[1, 1, 4, 1], [2, 7, 4, 1], [8, 30, 4, 2]])
     let json = try ReturnReport(try shop.view(asOf: end), days: [7]).json
     #expect(
       json.contains(
-        #""days":[{"day":7,"eligible":4,"from":7,"notYet":0,"rate":0.25,"returned":1,"small":true}]"#), "\(json)")
+        #""days":[{"day":7,"eligible":4,"from":7,"notYet":0,"rate":0.25,"returned":1,"small":true}]"#),
+      "\(json)")
     for rule in [#""clock":"day""#, #""kind":"on""#, #""eligible":"over""#] { #expect(json.contains(rule)) }
   }
 
@@ -91,11 +95,14 @@ struct ReturnReportTests {
     let orders: [(UInt32, Instant)] = [(1, "2011-12-30T08:00:00Z"), (1, "2011-12-30T12:00:00Z")]
     let end: Instant = "2012-02-01T00:00:00Z"
     // In London one day; in Apia 29 December, and after a 30th that never was, the 31st.
-    #expect(try report(shop(orders, zone: "Europe/London"), [1, 2], .after, asOf: end).map { $0[3] } == [0, 0])
+    #expect(
+      try report(shop(orders, zone: "Europe/London"), [1, 2], .after, asOf: end).map { $0[3] } == [0, 0])
     #expect(try report(shop(orders, zone: "Pacific/Apia"), [1, 2], asOf: end).map { $0[3] } == [0, 1])
     // On Lord Howe clocks go forward by half an hour at 2 in the night.
     let howe: [(UInt32, Instant)] = [(1, "2024-10-05T13:15:00Z"), (1, "2024-10-06T12:59:00Z")]
-    #expect(try report(shop(howe, zone: "Australia/Lord_Howe"), [1], asOf: end + .seconds(5e8)).map { $0[3] } == [1])
+    #expect(
+      try report(shop(howe, zone: "Australia/Lord_Howe"), [1], asOf: end + .seconds(5e8)).map { $0[3] } == [1]
+    )
   }
 
   @Test("A cancelled order is no coming back, and a first order that is cancelled no beginning")
@@ -114,7 +121,8 @@ struct ReturnReportTests {
   func mistakes() throws {
     let view = try january().view(asOf: "2024-06-01T00:00:00Z")
     for (days, message) in [
-      ([], "give one at least"), ([0], "0 is not a day after the first order"), ([7, 1, 7], "7 is given twice"),
+      ([], "give one at least"), ([0], "0 is not a day after the first order"),
+      ([7, 1, 7], "7 is given twice"),
       (Array(1...401), "401 are too many"),
     ] as [([Int64], String)] {
       let error = #expect(throws: ProjectionError.self) { try ReturnReport(view, days: days) }
@@ -161,7 +169,9 @@ struct ReturnReportTests {
         let comment: Comment = "seed \(seed), \(zone), as of \(instant)"
         try compare(plain, view, comment)
         let gaps = try GapsReport(view)
-        #expect(gaps.figures.gaps.bars.flatMap { Array(repeating: $0.value, count: Int($0.count)) } == plain.gaps.all, comment)
+        #expect(
+          gaps.figures.gaps.bars.flatMap { Array(repeating: $0.value, count: Int($0.count)) }
+            == plain.gaps.all, comment)
         #expect(
           gaps.figures.toSecondOrder.bars.flatMap { Array(repeating: $0.value, count: Int($0.count)) }
             == plain.gaps.second, comment)
@@ -183,7 +193,8 @@ struct ReturnReportTests {
     let days: [Int64] = [1, 2, 5, 14, 40]
     for clock in ReturnReport.Clock.allCases {
       func count(_ first: Int64, _ last: Int64?, _ end: Int64) -> PlainReturning.Returned {
-        clock == .day ? plain.byDay(from: first, to: last, over: end) : plain.byHours(from: first, to: last, over: end)
+        clock == .day
+          ? plain.byDay(from: first, to: last, over: end) : plain.byHours(from: first, to: last, over: end)
       }
       for kind in ReturnReport.Kind.allCases {
         let report = try ReturnReport(view, days: days, kind: kind, clock: clock)
@@ -196,7 +207,8 @@ struct ReturnReportTests {
             case .bracket: count(before + 1, row.day, row.day)
             }
           before = row.day
-          #expect(PlainReturning.Returned(eligible: row.eligible, returned: row.returned) == expected, comment)
+          #expect(
+            PlainReturning.Returned(eligible: row.eligible, returned: row.returned) == expected, comment)
         }
         #expect(report.figures.customers == Int64(plain.customers.count), comment)
       }
