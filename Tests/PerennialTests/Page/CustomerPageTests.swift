@@ -129,7 +129,7 @@ struct CustomerPageTests {
     try shop.ledger.restrictUse(of: PageShop.ann, reason: "contested")
     let restricted = try self.fields(try json(try reports.customer(PageShop.ann)), .now)
     let found = try #require(restricted.first { $0.name == "restricted" })
-    #expect(found.found.positions.map { $0.rawValue as UInt64? } == [found.value as? UInt64])
+    #expect(found.found.positions.map { Int($0.rawValue) } == [found.value as? Int])
     #expect(try json(try reports.customer(PageShop.ann))["consents"] as? [Any] != nil)
     #expect(try reports.customer(PageShop.ann).consents.isEmpty)
   }
@@ -153,7 +153,7 @@ struct CustomerPageTests {
     #expect((spent.customer, spent.view, spent.column) == (PageShop.ann, "customer360", "spent"))
     #expect(spent.remark == "spent is 18.00 GBP")
     let members = try json(spent)
-    #expect(members["positions"] as? [UInt64] == spent.positions.map(\.rawValue))
+    #expect(members["positions"] as? [Int] == spent.positions.map { Int($0.rawValue) })
     #expect(members["field"] as? String == "spent")
   }
 
