@@ -128,11 +128,15 @@ let package = Package(
       // The forms of policies are in the program itself. The folder is a link to schemas/rights/.
       resources: [.embedInCode("Policies/schemas")],
       swiftSettings: shared),
+    // Who may be one person, by what is sealed; and what identifiers have done.
+    .target(
+      name: "RecordLinkage", dependencies: ["Ledger", "Projection", "Reporting", "Schema", "Words"],
+      exclude: ["README.md"], swiftSettings: shared),
     .target(
       name: "Perennial",
       dependencies: [
         "Actions", "Exchange", "Ledger", "LedgerViews", "LoyaltyActions", "Projection", "ReadModels",
-        "Reporting", "Rights", "Schema", "Statistics", "Words",
+        "RecordLinkage", "Reporting", "Rights", "Schema", "Statistics", "Words",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: shared),
@@ -232,6 +236,9 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: shared),
+    .testTarget(
+      name: "RecordLinkageTests",
+      dependencies: ["Ledger", "Perennial", "PerennialTestKit", "RecordLinkage"], swiftSettings: shared),
     .testTarget(
       name: "PerennialTelemetryTests",
       dependencies: [

@@ -7,6 +7,7 @@
 @_exported public import LoyaltyActions
 @_exported public import Projection
 @_exported public import ReadModels
+@_exported public import RecordLinkage
 @_exported public import Reporting
 @_exported public import Rights
 @_exported public import Schema

@@ -133,11 +133,45 @@ public nonisolated struct TouchpointBody: @unchecked Sendable {
     set {_uniqueStorage()._redaction = newValue}
   }
 
+  /// What became of identifiers that the touchpoint was given with and that did not lead to its customer: kinds and numbers,
+  /// never values. Most touchpoints have none.
+  public var matching: [MatchingNote] {
+    get {_storage._matching}
+    set {_uniqueStorage()._matching = newValue}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// An identifier that a touchpoint was given with, and that did not lead to its customer.
+public nonisolated struct MatchingNote: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The identifier's kind: `email`, `phone`.
+  public var kind: String = String()
+
+  /// Why: `placeholder`, `malformed`, `anothers`, `overLimit`; `mergeLimit` where its customer was not merged with the
+  /// touchpoint's, since the identifier had merged as many that day as one may.
+  public var reason: String = String()
+
+  /// The customer whose identifier it is; 0 where it is nobody's.
+  public var customer: UInt32 = 0
+
+  /// The position of the touchpoint that linked it to that customer, by which the same identifier is known again; 0 for none.
+  public var link: UInt64 = 0
+
+  /// Of a merge that was refused: the customer who was not merged with the touchpoint's; 0 otherwise.
+  public var unmerged: UInt32 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
 }
 
 /// Which decision recorded something: by this the same request is known when it is sent again. Its id and source are those
@@ -257,7 +291,7 @@ fileprivate nonisolated let _protobuf_package = "perennial.v1"
 
 nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".TouchpointBody"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}reference\0\u{1}message\0\u{1}sealed\0\u{1}context\0\u{3}occurred_claim\0\u{3}key_version\0\u{3}reference_kind\0\u{3}reference_namespace\0\u{1}details\0\u{1}decision\0\u{3}redaction_checksum\0\u{1}redaction\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}reference\0\u{1}message\0\u{1}sealed\0\u{1}context\0\u{3}occurred_claim\0\u{3}key_version\0\u{3}reference_kind\0\u{3}reference_namespace\0\u{1}details\0\u{1}decision\0\u{3}redaction_checksum\0\u{1}redaction\0\u{1}matching\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -273,6 +307,7 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _decision: DecisionRecord? = nil
     var _redactionChecksum: UInt64 = 0
     var _redaction: UInt32 = 0
+    var _matching: [MatchingNote] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -296,6 +331,7 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _decision = source._decision
       _redactionChecksum = source._redactionChecksum
       _redaction = source._redaction
+      _matching = source._matching
     }
   }
 
@@ -327,6 +363,7 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 11: try { try decoder.decodeSingularMessageField(value: &_storage._decision) }()
         case 12: try { try decoder.decodeSingularFixed64Field(value: &_storage._redactionChecksum) }()
         case 13: try { try decoder.decodeSingularUInt32Field(value: &_storage._redaction) }()
+        case 14: try { try decoder.decodeRepeatedMessageField(value: &_storage._matching) }()
         default: break
         }
       }
@@ -378,6 +415,9 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
       if _storage._redaction != 0 {
         try visitor.visitSingularUInt32Field(value: _storage._redaction, fieldNumber: 13)
       }
+      if !_storage._matching.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._matching, fieldNumber: 14)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -400,10 +440,61 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._decision != rhs_storage._decision {return false}
         if _storage._redactionChecksum != rhs_storage._redactionChecksum {return false}
         if _storage._redaction != rhs_storage._redaction {return false}
+        if _storage._matching != rhs_storage._matching {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension MatchingNote: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".MatchingNote"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}reason\0\u{1}customer\0\u{1}link\0\u{1}unmerged\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.customer) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.link) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.unmerged) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.kind.isEmpty {
+      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    if self.customer != 0 {
+      try visitor.visitSingularUInt32Field(value: self.customer, fieldNumber: 3)
+    }
+    if self.link != 0 {
+      try visitor.visitSingularUInt64Field(value: self.link, fieldNumber: 4)
+    }
+    if self.unmerged != 0 {
+      try visitor.visitSingularUInt32Field(value: self.unmerged, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: MatchingNote, rhs: MatchingNote) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.customer != rhs.customer {return false}
+    if lhs.link != rhs.link {return false}
+    if lhs.unmerged != rhs.unmerged {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -899,6 +899,65 @@ public nonisolated struct UseAllowed: Sendable {
   public init() {}
 }
 
+/// merge.suggested [other customer] of a customer
+/// Two customers may be one person, by what is sealed of both. Recorded on both, with codes and a score and nothing of what was
+/// compared. Only the ledger records one.
+public nonisolated struct MergeSuggested: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the number of the other customer.
+  public var other: Int64 = 0
+
+  /// Required: what speaks for it, as codes: `name`, `birthday`, `phone` …
+  public var reasons: [String] = []
+
+  /// What speaks against it, as codes: `other-address`, `other-phone` …
+  public var against: [String] = []
+
+  /// Required: how much speaks for it, from 1 to 1000.
+  public var score: Int64 = 0
+
+  /// A number or code of who had it recorded, never a name.
+  public var actor: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// merge.dismissed [other customer] of a customer
+/// Two customers are not one person, though something speaks for it: they are not suggested again until something else does.
+/// Recorded on both. Only the ledger records one; void either of the two to take it back.
+public nonisolated struct MergeDismissed: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the number of the other customer.
+  public var other: Int64 = 0
+
+  /// Required: what spoke for it, as codes: `name`, `birthday`, `phone` …
+  public var reasons: [String] = []
+
+  /// What spoke against it, as codes: `other-address`, `other-phone` …
+  public var against: [String] = []
+
+  /// Required: how much spoke for it, from 1 to 1000.
+  public var score: Int64 = 0
+
+  /// A code of one's own without spaces: `twins`, `asked`.
+  public var reason: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 /// product.viewed (sku)
 /// Somebody looked at a product.
 public nonisolated struct ProductViewed: Sendable {
@@ -6704,6 +6763,111 @@ nonisolated extension UseAllowed: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.reason != rhs.reason {return false}
     if lhs.actor != rhs.actor {return false}
     if lhs.scope != rhs.scope {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension MergeSuggested: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".MergeSuggested"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}other\0\u{1}reasons\0\u{1}against\0\u{1}score\0\u{1}actor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.other) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.reasons) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.against) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.score) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.other != 0 {
+      try visitor.visitSingularInt64Field(value: self.other, fieldNumber: 1)
+    }
+    if !self.reasons.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.reasons, fieldNumber: 2)
+    }
+    if !self.against.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.against, fieldNumber: 3)
+    }
+    if self.score != 0 {
+      try visitor.visitSingularInt64Field(value: self.score, fieldNumber: 4)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: MergeSuggested, rhs: MergeSuggested) -> Bool {
+    if lhs.other != rhs.other {return false}
+    if lhs.reasons != rhs.reasons {return false}
+    if lhs.against != rhs.against {return false}
+    if lhs.score != rhs.score {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension MergeDismissed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".MergeDismissed"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}other\0\u{1}reasons\0\u{1}against\0\u{1}score\0\u{1}reason\0\u{1}actor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.other) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.reasons) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.against) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.score) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.other != 0 {
+      try visitor.visitSingularInt64Field(value: self.other, fieldNumber: 1)
+    }
+    if !self.reasons.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.reasons, fieldNumber: 2)
+    }
+    if !self.against.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.against, fieldNumber: 3)
+    }
+    if self.score != 0 {
+      try visitor.visitSingularInt64Field(value: self.score, fieldNumber: 4)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 5)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: MergeDismissed, rhs: MergeDismissed) -> Bool {
+    if lhs.other != rhs.other {return false}
+    if lhs.reasons != rhs.reasons {return false}
+    if lhs.against != rhs.against {return false}
+    if lhs.score != rhs.score {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

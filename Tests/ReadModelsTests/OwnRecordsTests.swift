@@ -41,33 +41,6 @@ struct OwnRecordsTests {
   }
 
   @Test(
-    "After a merge and an unmerge all rows are those of a ledger in which the merge never happened",
-    arguments: 0..<UInt64(12))
-  func unmerged(seed: UInt64) throws {
-    // Two ledgers have the same trade. Where one merges customers, the other defines a product, so that
-    // positions stay alike.
-    var (one, other) = (history(seed), history(seed))
-    var random = SeededRandom(seed: seed)
-    var last: (left: UInt32, right: UInt32) = (1, 2)
-    for step in 0..<6 {
-      if step % 2 == 1 {
-        one.ledger.unmerge(last.left, last.right, at: one.now)
-      } else {
-        let pair = [UInt32(1), 2, 3, 4].shuffled(using: &random)
-        last = (pair[0], pair[1])
-        one.ledger.merge(last.left, last.right, at: one.now)
-      }
-      for _ in 0..<2 { other.ledger.record(.productDefined, by: 0, at: other.now) }
-      for _ in 0..<10 {
-        one.step()
-        other.step()
-      }
-    }
-    let asOf = Instant(microseconds: one.now.microseconds + 30 * Instant.microsecondsPerDay)
-    #expect(try contents(one.ledger, asOf) == contents(other.ledger, asOf))
-  }
-
-  @Test(
     "After a link and an unlink all rows are as before, and links alone are no customer",
     arguments: 0..<UInt64(6))
   func unlinked(seed: UInt64) throws {

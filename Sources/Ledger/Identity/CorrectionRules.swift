@@ -26,6 +26,7 @@ enum CorrectionRules {
     switch type {
     case .touchpointVoided, .touchpointAssigned:
       return "a correction is nobody's; void it, which takes back what it did"
+    case .mergeSuggested, .mergeDismissed: return "it is of two customers, by their numbers; void it"
     default:
       return Vocabulary.isBusiness(type) ? "it is about the business itself" : nil
     }

@@ -63,7 +63,7 @@ public struct IdentityRules: Hashable, Sendable {
   }
 
   /// The identifiers that may be linked: normalised, each once, in order of priority.
-  func usable(_ identifiers: [Identifier]) -> [Identifier] { sift(identifiers).usable }
+  package func usable(_ identifiers: [Identifier]) -> [Identifier] { sift(identifiers).usable }
 
   /// The identifiers that may be linked, as `usable`, and why others may not be.
   func sift(_ identifiers: [Identifier]) -> (usable: [Identifier], dropped: [DroppedIdentifier]) {

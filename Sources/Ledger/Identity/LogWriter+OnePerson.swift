@@ -9,9 +9,9 @@ extension LogWriter {
   ///   - isSaid: whether somebody says that the identifiers are one person's: then only limits count.
   func ofOnePerson(
     _ matches: [Match], _ rules: IdentityRules, _ components: Components, isSaid: Bool
-  ) throws -> (kept: [Match], dropped: [DroppedIdentifier]) {
+  ) throws -> (kept: [Match], dropped: [Stranger]) {
     if matches.count == 1 || isOneComponent(matches, components) { return (matches, []) }
-    var (kept, dropped): ([Match], [DroppedIdentifier]) = ([], [])
+    var (kept, dropped): ([Match], [Stranger]) = ([], [])
     let holdings = try Holdings(of: matches, links, components)
     if isSaid || rules.distinguishing.isEmpty {
       kept = matches
@@ -19,7 +19,7 @@ extension LogWriter {
       (kept, dropped) = withoutOthers(matches, rules, components, holdings)
     }
     let within = countWithinLimits(kept, rules, components, holdings)
-    dropped += kept[within...].map { DroppedIdentifier(kind: $0.identifier.kind, reason: .overLimit) }
+    dropped += kept[within...].map { Stranger(match: $0, reason: .overLimit) }
     return (Array(kept[..<within]), dropped)
   }
 
@@ -52,15 +52,15 @@ extension LogWriter {
   /// before it lead. So many people on one telephone number stay many.
   private func withoutOthers(
     _ matches: [Match], _ rules: IdentityRules, _ components: Components, _ holdings: Holdings
-  ) -> (kept: [Match], dropped: [DroppedIdentifier]) {
-    var (kept, dropped): ([Match], [DroppedIdentifier]) = ([], [])
+  ) -> (kept: [Match], dropped: [Stranger]) {
+    var (kept, dropped): ([Match], [Stranger]) = ([], [])
     var roots: Set<CustomerNumber> = []
     var kinds: Set<String> = []
     for match in matches {
       if let root = match.customer.map({ components.root(of: $0) }), !roots.contains(root) {
         let theirs = Set(holdings.counts[root, default: [:]].keys)
         if rules.difference(kinds, theirs, overriding: match.identifier.kind) != nil {
-          dropped.append(DroppedIdentifier(kind: match.identifier.kind, reason: .anothers))
+          dropped.append(Stranger(match: match, reason: .anothers))
           continue
         }
         roots.insert(root)

@@ -7,13 +7,29 @@ internal import SwiftProtobuf
 extension LogWriter {
   struct Resolution {
     var customer: CustomerNumber
-    var refusedMerge: String?
-    var dropped: [DroppedIdentifier] = []
+    /// The identifiers that stand for nobody.
+    var nobodies: [DroppedIdentifier] = []
+    /// Those that are, or might be, somebody else's.
+    var strangers: [Stranger] = []
+    var refused: [RefusedMerge] = []
     /// Whether none of the identifiers was known, so that the customer is new.
     var isNew = false
     var merges: [Receipt.Merge] = []
     /// What the touchpoint is about, where that is its subject too.
     var about: ResolvedReference?
+
+    /// The identifiers that did not lead to the customer.
+    var dropped: [DroppedIdentifier] { nobodies + strangers.map(\.dropped) }
+
+    /// What the log says of the identifiers that did not lead to the customer, as fields of the envelope; empty where all did.
+    var notes: [UInt8] {
+      get throws {
+        if nobodies.isEmpty && strangers.isEmpty && refused.isEmpty { return [] }
+        return try TouchpointBody.with {
+          $0.matching = nobodies.map(\.note) + strangers.map(\.note) + refused.map(\.note)
+        }.serializedBytes()
+      }
+    }
   }
 
   /// Finds the customer of a touchpoint. Identifiers that are unknown are linked, and customers who turn
@@ -62,7 +78,7 @@ extension LogWriter {
     if linked.isEmpty, identifiers.count == 1, let blind = recentBlinds[identifiers[0]],
       let known = try links.link(of: blind)
     {
-      return Resolution(customer: known.customer, dropped: new.extras?.leftOut ?? [])
+      return Resolution(customer: known.customer, nobodies: new.extras?.leftOut ?? [])
     }
     if let identifier = identifiers.first, identifier.account != nil {
       return try account(identifier, new, &staging, snapshot)
@@ -73,31 +89,32 @@ extension LogWriter {
     if let leftOut = new.extras?.leftOut { nobodies += leftOut }
     guard !usable.isEmpty else {
       if orBusiness, !new.needsCustomer {
-        return Resolution(customer: .business, dropped: nobodies)
+        return Resolution(customer: .business, nobodies: nobodies)
       }
       throw Self.nobody(nobodies, new)
     }
     let key = try keys.identifierKey()
     if usable.count == 1, let known = try links.link(of: recentBlinds.blind(usable[0], key: key)) {
-      return Resolution(customer: known.customer, dropped: nobodies)
+      return Resolution(customer: known.customer, nobodies: nobodies)
     }
     let found: [Match] = try usable.map { identifier in
       let blind = recentBlinds.blind(identifier, key: key)
-      return Match(identifier: identifier, blind: blind, customer: try links.link(of: blind)?.customer)
+      let link = try links.link(of: blind)
+      return Match(
+        identifier: identifier, blind: blind, customer: link?.customer, link: link?.position ?? .start)
     }
     // Identifiers that somebody says outright are one person's are not judged by who else has them.
     let (matches, strangers) = try ofOnePerson(
       found, rules, staging.structure.components, isSaid: !linked.isEmpty)
-    let dropped = nobodies + strangers
     guard let customer = matches.lazy.compactMap(\.customer).first else {
       let customer = CustomerNumber(staging.structure.customerCount + 1)
       try link(
         matches.filter { !ownLinks.contains($0.identifier) }, to: customer, occurred: new.occurred, &staging,
         snapshot)
       staging.structure.customerCount = max(staging.structure.customerCount, customer.rawValue)
-      return Resolution(customer: customer, dropped: dropped, isNew: true)
+      return Resolution(customer: customer, nobodies: nobodies, strangers: strangers, isNew: true)
     }
-    var resolution = Resolution(customer: customer, dropped: dropped)
+    var resolution = Resolution(customer: customer, nobodies: nobodies, strangers: strangers)
     try mergeAll(matches, into: &resolution, occurred: new.occurred, &staging, snapshot)
     let unknown = matches.filter { $0.customer == nil && !ownLinks.contains($0.identifier) }
     try link(unknown, to: customer, occurred: new.occurred, &staging, snapshot)
@@ -132,6 +149,8 @@ extension LogWriter {
     var identifier: Identifier
     var blind: BlindIdentifier
     var customer: CustomerNumber?
+    /// The touchpoint that linked it to that customer.
+    var link = Position.start
   }
 
   /// Why a touchpoint leads to nobody, said by kinds and never by values.
@@ -211,9 +230,10 @@ extension LogWriter {
       else { continue }
       mergesToday.begin(staging.recorded, in: staging.structure.timeZone)
       guard mergesToday.count(of: [anchor.blind, match.blind]) < mergeLimit else {
-        resolution.refusedMerge =
-          "\(customer) and \(other) were not merged: one identifier has merged \(mergeLimit) customers today, "
-          + "as a shared device or a shop's own address does"
+        let isAnchors = mergesToday.count(of: [anchor.blind]) >= mergeLimit
+        resolution.refused.append(
+          RefusedMerge(
+            customer: customer, other: other, by: isAnchors ? anchor : match, limit: mergeLimit))
         continue
       }
       let both = OwnTouchpoint<CustomerMerged>.merge(

@@ -6,6 +6,11 @@ enum BodyFields {
   /// schemas/body.proto.
   private static let context = 5
   private static let batch = 5
+  /// The number of `matching` in `TouchpointBody`.
+  private static let matching = 14
+
+  /// Whether a body says something of identifiers that did not lead to its touchpoint's customer.
+  static func hasMatching(_ body: RawSpan) -> Bool { last(matching, in: body, 0..<body.byteCount) != nil }
 
   /// Whether a body's touchpoint came with this batch.
   static func batch(of body: RawSpan, is name: [UInt8]) -> Bool {

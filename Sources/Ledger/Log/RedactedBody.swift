@@ -43,7 +43,7 @@ enum RedactedBody {
     var rest = body
     (rest.sealed, rest.keyVersion) = (Data(), 0)
     if scope == .body {
-      (rest.message, rest.details) = (Data(), Data())
+      (rest.message, rest.details, rest.matching) = (Data(), Data(), [])
       rest.clearContext()
     }
     rest.redactionChecksum = 0

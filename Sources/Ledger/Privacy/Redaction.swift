@@ -69,7 +69,7 @@ enum RedactionRules {
     case .consentGranted, .consentWithdrawn:
       "what may be done with the person's data follows from it, and it is the proof of that; it goes when the customer is erased"
     case .customerErased, .touchpointRedacted, .keysRotated, .useRestricted, .useAllowed, .dataExported,
-      .customerDisclosed:
+      .customerDisclosed, .mergeSuggested, .mergeDismissed:
       "it shows what was done with people's data, and says nothing about them"
     default: nil
     }

@@ -36,6 +36,8 @@ extension Vocabulary {
     TouchpointRedacted.self,
     UseRestricted.self,
     UseAllowed.self,
+    MergeSuggested.self,
+    MergeDismissed.self,
   ]
 
   private static let buying: [any BuiltInMessage.Type] = [

@@ -59,15 +59,15 @@ extension LogWriter {
     let position = try append(
       new, measure, isTakenBack: isTakenBack, type: type, source: source,
       channel: UInt16(truncatingIfNeeded: channel),
-      to: resolution.customer, about: about, &staging, snapshot)
+      to: resolution.customer, about: about, noting: try resolution.notes, &staging, snapshot)
     if known == nil { ids.begin(source: source) }
     ids.add(source: source, id: new.id, position)
     if let extras = new.extras {
       try stageLinks(extras.linked, extras.unlinked, resolution.customer, position, staging)
     }
-    if resolution.refusedMerge != nil { staging.refusedMerges += 1 }
+    if !resolution.refused.isEmpty { staging.refusedMerges += 1 }
     return Receipt(
-      position: position, customer: resolution.customer, refusedMerge: resolution.refusedMerge,
+      position: position, customer: resolution.customer, refusedMerge: resolution.refused.last?.words,
       droppedIdentifiers: resolution.dropped, isCustomerNew: resolution.isNew, merges: resolution.merges)
   }
 
@@ -109,12 +109,14 @@ extension LogWriter {
 
   /// Puts a touchpoint behind those that are staged. Whether it may be recorded was checked before.
   ///
-  /// - Parameter isTakenBack: whether the fact has the flag `Fact.Flags.takenBack`.
+  /// - Parameters:
+  ///   - isTakenBack: whether the fact has the flag `Fact.Flags.takenBack`.
+  ///   - notes: what the log says of its identifiers, as fields of the envelope.
   func append(
     _ new: PreparedTouchpoint, _ measure: Measure, isTakenBack: Bool = false, type: TouchpointType,
     source: UInt32, channel: UInt16,
-    to customer: CustomerNumber, about: ResolvedReference?, _ staging: inout Staging,
-    _ snapshot: borrowing LogSnapshot
+    to customer: CustomerNumber, about: ResolvedReference?, noting notes: [UInt8] = [],
+    _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
     let position = staging.next
     let before = try head(of: customer, staging, snapshot)
@@ -125,7 +127,7 @@ extension LogWriter {
     if occurred > recorded { flags.insert(.occurredInFuture) }
     let historyTime = min(occurred, recorded)
     if historyTime < before.latest { flags.insert(.late) }
-    var added = new.added
+    var added = notes.isEmpty ? new.added : new.added + notes
     if occurred > recorded {
       added +=
         try TouchpointBody.with { $0.occurredClaim = occurred.microseconds }.serializedBytes() as [UInt8]

@@ -363,8 +363,8 @@ struct Preparation {
   /// together.
   private static func isOwn(_ type: TouchpointType) -> Bool {
     switch type {
-    case .catalogDefined, .customerMerged, .customerUnmerged, .customerErased, .touchpointRedacted,
-      .keysRotated, .settingsChanged:
+    case .catalogDefined, .customerMerged, .customerUnmerged, .mergeSuggested, .mergeDismissed,
+      .customerErased, .touchpointRedacted, .keysRotated, .settingsChanged:
       true
     default: false
     }

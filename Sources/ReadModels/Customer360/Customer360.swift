@@ -81,7 +81,7 @@ public struct Customer360: ReadModel {
   private static let recordTypes: TypeSet = [
     .customerLinked, .customerUnlinked, .customerMerged, .customerUnmerged, .customerErased,
     .customerDisclosed, .touchpointVoided, .touchpointAssigned, .touchpointRedacted, .useRestricted,
-    .useAllowed, .accountOpened,
+    .useAllowed, .mergeSuggested, .mergeDismissed, .accountOpened,
   ]
   private static let records = TypeTable(recordTypes)
 

@@ -2,7 +2,8 @@
 
 extension LetterTexts {
   static let englishLabels: [String: String] = [
-    "about": "about", "ageBand": "age", "country": "country", "region": "region", "action": "what is done",
+    "about": "about", "against": "what speaks against it", "ageBand": "age", "country": "country",
+    "region": "region", "action": "what is done",
     "actor": "done by", "address": "address",
     "advocate": "recommended by customer", "amount": "amount", "article": "article",
     "attributes": "what else we keep", "batch": "import", "birthDay": "day of birth",
@@ -29,7 +30,8 @@ extension LetterTexts {
     "pool": "pool", "position": "number", "price": "price", "priority": "priority", "program": "programme",
     "public": "public", "purpose": "purpose", "quantity": "quantity", "query": "searched for",
     "quote": "quote", "rating": "stars", "reach": "people reached", "reason": "reason",
-    "redemption": "spent by number", "request": "request", "rescinded": "taken back", "reward": "reward",
+    "reasons": "what speaks for it", "redemption": "spent by number", "request": "request",
+    "rescinded": "taken back", "reward": "reward",
     "rounding": "rounding", "rule": "rule", "runs": "numbers", "scale": "highest score",
     "scope": "what of it",
     "score": "score", "seconds": "how long", "sentiment": "mood", "service": "service", "session": "visit",

@@ -2,7 +2,8 @@
 
 extension LetterTexts {
   static let germanLabels: [String: String] = [
-    "about": "über", "ageBand": "Alter", "country": "Land", "region": "Gegend", "action": "was getan wird",
+    "about": "über", "against": "was dagegen spricht", "ageBand": "Alter", "country": "Land",
+    "region": "Gegend", "action": "was getan wird",
     "actor": "durch", "address": "Anschrift",
     "advocate": "empfohlen von Kunde", "amount": "Betrag", "article": "Artikel",
     "attributes": "was wir sonst aufbewahren", "batch": "Import", "birthDay": "Geburtstag (Tag)",
@@ -28,7 +29,8 @@ extension LetterTexts {
     "plan": "Tarif", "points": "Punkte", "pool": "gemeinsames Konto", "position": "Nummer", "price": "Preis",
     "priority": "Dringlichkeit", "program": "Programm", "public": "öffentlich", "purpose": "Zweck",
     "quantity": "Menge", "query": "gesucht nach", "quote": "Angebotsnummer", "rating": "Sterne",
-    "reach": "erreichte Menschen", "reason": "Grund", "redemption": "eingelöst durch Nummer",
+    "reach": "erreichte Menschen", "reason": "Grund", "reasons": "was dafür spricht",
+    "redemption": "eingelöst durch Nummer",
     "request": "Anfrage", "rescinded": "zurückgenommen", "reward": "Prämie", "rounding": "Rundung",
     "rule": "Regel", "runs": "Nummern", "scale": "höchster Wert", "scope": "was davon", "score": "Wert",
     "seconds": "wie lange", "sentiment": "Stimmung", "service": "Leistung", "session": "Besuch",

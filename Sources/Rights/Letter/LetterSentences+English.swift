@@ -19,6 +19,8 @@ extension LetterTexts {
     "touchpoint.redacted": "We took out for good what an entry had said[, number {position}].",
     "use.restricted": "We stopped using your data[, request {request}].",
     "use.allowed": "Your data may be used again[, request {request}].",
+    "merge.suggested": "We found that our customer {other} may be you as well.",
+    "merge.dismissed": "We noted that our customer {other} is not you[: {reason}].",
     // Buying
     "product.viewed": "You looked at {sku}.",
     "product.searched": "You searched our products[ in {category}][, and chose {sku}].",

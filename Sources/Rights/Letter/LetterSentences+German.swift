@@ -20,6 +20,8 @@ extension LetterTexts {
     "touchpoint.redacted": "Wir haben endgültig entfernt, was ein Eintrag sagte[, Nummer {position}].",
     "use.restricted": "Wir verwenden Ihre Daten nicht mehr[, Anfrage {request}].",
     "use.allowed": "Ihre Daten dürfen wieder verwendet werden[, Anfrage {request}].",
+    "merge.suggested": "Wir haben gefunden, dass auch unser Kunde {other} Sie sein könnten.",
+    "merge.dismissed": "Wir haben vermerkt, dass unser Kunde {other} nicht Sie sind[: {reason}].",
     // Buying
     "product.viewed": "Sie haben sich {sku} angesehen.",
     "product.searched": "Sie haben in unserem Angebot gesucht[, in {category}][, und {sku} gewählt].",

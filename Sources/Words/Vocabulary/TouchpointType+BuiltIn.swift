@@ -35,6 +35,10 @@ extension TouchpointType {
   @inlinable public static var useRestricted: TouchpointType { TouchpointType(rawValue: 15) }
   /// `use.allowed`: about a request.
   @inlinable public static var useAllowed: TouchpointType { TouchpointType(rawValue: 16) }
+  /// `merge.suggested`: its value is the other customer's number.
+  @inlinable public static var mergeSuggested: TouchpointType { TouchpointType(rawValue: 17) }
+  /// `merge.dismissed`: its value is the other customer's number.
+  @inlinable public static var mergeDismissed: TouchpointType { TouchpointType(rawValue: 18) }
 
   // MARK: Buying
 

@@ -36,7 +36,8 @@ public enum Vocabulary {
   public static let ofLedger = TypeSet([
     .catalogDefined, .settingsChanged, .policyPublished, .policyWithdrawn, .customerLinked, .customerUnlinked,
     .customerMerged, .customerUnmerged, .customerErased, .touchpointVoided, .touchpointAssigned,
-    .touchpointRedacted, .useRestricted, .useAllowed, .keysRotated, .dataExported,
+    .touchpointRedacted, .useRestricted, .useAllowed, .mergeSuggested, .mergeDismissed, .keysRotated,
+    .dataExported,
   ])
 
   /// Whether touchpoints of this type may be about things of several kinds. False for a user's own types.

@@ -37,6 +37,8 @@ private let stated: [Stated] = [
   Stated("touchpoint.redacted", Measure(4712, .position)),
   Stated("use.restricted", .none, "request:DSR-34"),
   Stated("use.allowed", .none, "request:DSR-34"),
+  Stated("merge.suggested", Measure(17, .customer)),
+  Stated("merge.dismissed", Measure(17, .customer)),
   Stated("product.viewed", .none, "sku:85123A"),
   Stated("product.searched", .none, "sku:85123A"),
   Stated("cart.updated", money(3_564, "GBP"), "cart:c-881"),

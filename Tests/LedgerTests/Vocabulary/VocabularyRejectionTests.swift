@@ -159,6 +159,18 @@ private let people: [Rejection] = [
     "a number or code"),
   Rejection("customer.updated", #"{"region":"5 Elm St"}"#, "region", "an address is personal"),
   Rejection("use.allowed", #"{"actor":-1}"#, "actor", "0 or more"),
+  Rejection("merge.suggested", #"{"reasons":["name"],"score":700}"#, "other", "the number of a customer"),
+  Rejection("merge.suggested", #"{"other":2,"score":700}"#, "reasons", "at least one code"),
+  Rejection(
+    "merge.suggested", #"{"other":2,"reasons":["Ada Bell"],"score":1}"#, "reasons[0]", "must be a code"),
+  Rejection("merge.suggested", #"{"other":2,"reasons":["name"]}"#, "score", "is required"),
+  Rejection("merge.suggested", #"{"other":2,"reasons":["name"],"score":1001}"#, "score", "1 and 1000"),
+  Rejection(
+    "merge.dismissed", #"{"other":2,"reasons":["name"],"against":[""],"score":1}"#, "against[0]",
+    "is required"),
+  Rejection(
+    "merge.dismissed", #"{"other":2,"reasons":["name"],"score":1,"reason":"they are twins"}"#, "reason",
+    "must be a code"),
   Rejection("keys.rotated", #"{"reason":"r"}"#, "number", "is required"),
   Rejection("keys.rotated", #"{"number":65536,"reason":"r"}"#, "number", "65535"),
   Rejection("data.exported", #"{"what":"rows"}"#, "recipient", "is required"),

@@ -15,7 +15,7 @@ struct EveryTouchpointTests {
   private static let notSent: Set<String> = [
     "customer.linked", "customer.unlinked", "customer.merged", "customer.unmerged", "customer.erased",
     "touchpoint.voided", "touchpoint.assigned", "touchpoint.redacted", "use.restricted", "use.allowed",
-    "account.opened", "account.counted", "customer.disclosed",
+    "account.opened", "account.counted", "customer.disclosed", "merge.suggested", "merge.dismissed",
   ]
 
   private func fill(_ shop: Shop) throws -> CustomerNumber {
@@ -62,6 +62,10 @@ struct EveryTouchpointTests {
     try ledger.merge(ada, with: third, evidence: "confirmed", actor: "7")
     let undone = try ledger.merge(ada, with: fourth, evidence: "same-email")
     try ledger.unmerge(at: undone.position, evidence: "mistake")
+    let fifth = try shop.record(try Self.example("customer.registered"), of: "5").customer
+    let suggestion = try ledger.mergeSuggestion(of: ada, and: fifth)
+    try ledger.recordMergeSuggestions([suggestion], actor: "7")
+    try ledger.dismissMerge(of: ada, with: fifth, reason: "twins", actor: "7")
     try shop.reports.disclose(ada, to: shop.place("first"), request: "R-1", actor: 7)
     try ledger.append(
       NewTouchpoint(

@@ -21,6 +21,8 @@ enum PlainMessages {
     "touchpoint.redacted": TouchpointRedacted.self,
     "use.restricted": UseRestricted.self,
     "use.allowed": UseAllowed.self,
+    "merge.suggested": MergeSuggested.self,
+    "merge.dismissed": MergeDismissed.self,
     "product.viewed": ProductViewed.self,
     "product.searched": ProductSearched.self,
     "cart.updated": CartUpdated.self,

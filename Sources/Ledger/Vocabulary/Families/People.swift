@@ -85,6 +85,42 @@ extension CustomerUnmerged: BuiltInMessage {
   }
 }
 
+// MARK: Who may be one person
+
+protocol MergeFindingMessage: BuiltInMessage {
+  var other: Int64 { get set }
+  var reasons: [String] { get set }
+  var against: [String] { get set }
+  var score: Int64 { get set }
+  var actor: String { get set }
+}
+
+extension MergeFindingMessage {
+  public var measure: Measure { count(other) }
+
+  func validateFinding() throws(TouchpointFault) {
+    try Check.customer("other", other)
+    if reasons.isEmpty { throw Check.fault("reasons", "is required: at least one code, such as `birthday`") }
+    for (index, reason) in reasons.enumerated() { try Check.requiredCode("reasons[\(index)]", reason) }
+    for (index, reason) in against.enumerated() { try Check.requiredCode("against[\(index)]", reason) }
+    try Check.requiredRange("score", score, given: score != 0, 1...1_000)
+    try Check.short("actor", actor)
+  }
+}
+
+extension MergeSuggested: MergeFindingMessage {
+  static let entry = VocabularyEntry.declared(.mergeSuggested)
+  public func validate() throws(TouchpointFault) { try validateFinding() }
+}
+
+extension MergeDismissed: MergeFindingMessage {
+  static let entry = VocabularyEntry.declared(.mergeDismissed)
+  public func validate() throws(TouchpointFault) {
+    try validateFinding()
+    try Check.code("reason", reason)
+  }
+}
+
 // MARK: Consent and preferences
 
 protocol ConsentMessage: BuiltInMessage {

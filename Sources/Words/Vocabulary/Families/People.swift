@@ -27,6 +27,8 @@ extension Vocabulary {
     VocabularyEntry(.touchpointRedacted, "touchpoint.redacted", counts: .unit(.position)),
     VocabularyEntry(.useRestricted, "use.restricted", of: .customer, about: .request),
     VocabularyEntry(.useAllowed, "use.allowed", of: .customer, about: .request),
+    VocabularyEntry(.mergeSuggested, "merge.suggested", of: .customer, counts: .unit(.customer)),
+    VocabularyEntry(.mergeDismissed, "merge.dismissed", of: .customer, counts: .unit(.customer)),
   ]
 }
 
