@@ -70,9 +70,10 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
-      exclude: ["Identity", "Indexes", "Log", "Reading", "Vocabulary", "Vocabulary/Families", "Writing"].map {
-        $0 + "/README.md"
-      },
+      exclude: [
+        "Backup", "Identity", "Indexes", "Log", "Privacy", "Reading", "Vocabulary", "Vocabulary/Families",
+        "Writing",
+      ].map { $0 + "/README.md" },
       swiftSettings: rawMemory),
     .target(
       name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Threads", "Words"],
@@ -180,8 +181,8 @@ let package = Package(
       ],
       path: "tools/faults",
       exclude: [
-        "README.md", "kill-backup", "kill-calls", "kill-decide", "kill-erase", "kill-loop", "kill-views",
-        "inject",
+        "README.md", "kill-backup", "kill-calls", "kill-decide", "kill-erase", "kill-loop",
+        "kill-redact", "kill-views", "inject",
       ],
       swiftSettings: shared),
     .testTarget(name: "WordsTests", dependencies: ["PerennialTestKit", "Words"], swiftSettings: shared),

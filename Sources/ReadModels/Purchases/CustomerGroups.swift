@@ -2,7 +2,7 @@
 
 internal import Words
 internal import Projection
-public import Reporting
+internal import Reporting
 
 /// What a report says of the customers who have one value of an attribute.
 public struct OfValue<Figures: Hashable & Sendable>: Hashable, Sendable {

@@ -1,7 +1,7 @@
 // The document of the report on the time between orders.
 
 internal import Words
-public import Projection
+internal import Projection
 public import Reporting
 internal import Statistics
 
