@@ -1,7 +1,7 @@
 // The document of the report on who came back n days later.
 
 internal import Words
-public import Projection
+internal import Projection
 public import Reporting
 
 extension ReturnReport {

@@ -1,7 +1,7 @@
 // The document of the report on how long relationships last.
 
 internal import Words
-public import Projection
+internal import Projection
 public import Reporting
 internal import Statistics
 
