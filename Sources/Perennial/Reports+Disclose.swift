@@ -46,14 +46,14 @@ extension Reports {
   ///   - directory: where it is written; nothing may be there.
   ///   - language: the language of the letter.
   ///   - request: the number of the request; nothing that names a person.
-  ///   - actor: the number of who does it.
+  ///   - actor: a number or code of who does it, never a name; `nil` where nobody says.
   ///   - id: makes the call safe to make again: what is recorded is recorded once.
   /// - Throws: `ExportError` where the directory cannot be made; `LedgerError`: `unknownSubject` where there is no such customer,
   ///   or it is an account or the business and no person; `keyUnavailable`; `conflictingDuplicate`; `ProjectionError`.
   @discardableResult
   public func disclose(
     _ customer: CustomerNumber, to directory: String, in language: Disclosure.Language = .english,
-    request: String? = nil, actor: Int64? = nil, as id: TouchpointID? = nil
+    request: String? = nil, actor: String? = nil, as id: TouchpointID? = nil
   ) async throws -> DisclosureReceipt {
     try checkDisclosable(customer, directory)
     let receipt =
@@ -67,7 +67,7 @@ extension Reports {
   @discardableResult
   public func disclose(
     _ customer: CustomerNumber, to directory: String, in language: Disclosure.Language = .english,
-    request: String? = nil, actor: Int64? = nil, as id: TouchpointID? = nil
+    request: String? = nil, actor: String? = nil, as id: TouchpointID? = nil
   ) throws -> DisclosureReceipt {
     try checkDisclosable(customer, directory)
     let receipt =

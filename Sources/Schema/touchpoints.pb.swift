@@ -724,11 +724,14 @@ public nonisolated struct CustomerErased: Sendable {
   /// A code without spaces: `requested`, `inactive`.
   public var reason: String = String()
 
-  /// The number of who did it.
-  public var actor: Int64 = 0
+  /// Not given any more: the number that entries of the first version of the schema hold, which is read as `actor`.
+  public var actorNumber: Int64 = 0
 
   /// A code: `everything`, or what was left out.
   public var scope: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -748,11 +751,14 @@ public nonisolated struct CustomerDisclosed: Sendable {
   /// A code without spaces: `requested`, `inactive`.
   public var reason: String = String()
 
-  /// The number of who did it.
-  public var actor: Int64 = 0
+  /// Not given any more: the number that entries of the first version of the schema hold, which is read as `actor`.
+  public var actorNumber: Int64 = 0
 
   /// A code: `everything`, or what was left out.
   public var scope: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -864,11 +870,14 @@ public nonisolated struct UseRestricted: Sendable {
   /// A code without spaces: `contested`, `unlawful`, `claims`, `objection`.
   public var reason: String = String()
 
-  /// The number of who did it.
-  public var actor: Int64 = 0
+  /// Not given any more: the number that entries of the first version of the schema hold, which is read as `actor`.
+  public var actorNumber: Int64 = 0
 
   /// A code: `everything`, or what was left out.
   public var scope: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -888,11 +897,14 @@ public nonisolated struct UseAllowed: Sendable {
   /// A code without spaces: `resolved`.
   public var reason: String = String()
 
-  /// The number of who did it.
-  public var actor: Int64 = 0
+  /// Not given any more: the number that entries of the first version of the schema hold, which is read as `actor`.
+  public var actorNumber: Int64 = 0
 
   /// A code: `everything`, or what was left out.
   public var scope: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -6430,7 +6442,7 @@ nonisolated extension PreferenceSet: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension CustomerErased: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CustomerErased"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}reason\0\u{1}actor\0\u{1}scope\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}reason\0\u{3}actor_number\0\u{1}scope\0\u{1}actor\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -6440,8 +6452,9 @@ nonisolated extension CustomerErased: SwiftProtobuf.Message, SwiftProtobuf._Mess
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.request) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
-      case 3: try { try decoder.decodeSingularInt64Field(value: &self.actor) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.actorNumber) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.scope) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.actor) }()
       default: break
       }
     }
@@ -6454,11 +6467,14 @@ nonisolated extension CustomerErased: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
     }
-    if self.actor != 0 {
-      try visitor.visitSingularInt64Field(value: self.actor, fieldNumber: 3)
+    if self.actorNumber != 0 {
+      try visitor.visitSingularInt64Field(value: self.actorNumber, fieldNumber: 3)
     }
     if !self.scope.isEmpty {
       try visitor.visitSingularStringField(value: self.scope, fieldNumber: 4)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 5)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -6466,8 +6482,9 @@ nonisolated extension CustomerErased: SwiftProtobuf.Message, SwiftProtobuf._Mess
   public static func ==(lhs: CustomerErased, rhs: CustomerErased) -> Bool {
     if lhs.request != rhs.request {return false}
     if lhs.reason != rhs.reason {return false}
-    if lhs.actor != rhs.actor {return false}
+    if lhs.actorNumber != rhs.actorNumber {return false}
     if lhs.scope != rhs.scope {return false}
+    if lhs.actor != rhs.actor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -6475,7 +6492,7 @@ nonisolated extension CustomerErased: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension CustomerDisclosed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CustomerDisclosed"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}reason\0\u{1}actor\0\u{1}scope\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}reason\0\u{3}actor_number\0\u{1}scope\0\u{1}actor\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -6485,8 +6502,9 @@ nonisolated extension CustomerDisclosed: SwiftProtobuf.Message, SwiftProtobuf._M
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.request) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
-      case 3: try { try decoder.decodeSingularInt64Field(value: &self.actor) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.actorNumber) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.scope) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.actor) }()
       default: break
       }
     }
@@ -6499,11 +6517,14 @@ nonisolated extension CustomerDisclosed: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
     }
-    if self.actor != 0 {
-      try visitor.visitSingularInt64Field(value: self.actor, fieldNumber: 3)
+    if self.actorNumber != 0 {
+      try visitor.visitSingularInt64Field(value: self.actorNumber, fieldNumber: 3)
     }
     if !self.scope.isEmpty {
       try visitor.visitSingularStringField(value: self.scope, fieldNumber: 4)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 5)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -6511,8 +6532,9 @@ nonisolated extension CustomerDisclosed: SwiftProtobuf.Message, SwiftProtobuf._M
   public static func ==(lhs: CustomerDisclosed, rhs: CustomerDisclosed) -> Bool {
     if lhs.request != rhs.request {return false}
     if lhs.reason != rhs.reason {return false}
-    if lhs.actor != rhs.actor {return false}
+    if lhs.actorNumber != rhs.actorNumber {return false}
     if lhs.scope != rhs.scope {return false}
+    if lhs.actor != rhs.actor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -6680,7 +6702,7 @@ nonisolated extension TouchpointRedacted: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension UseRestricted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".UseRestricted"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}reason\0\u{1}actor\0\u{1}scope\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}reason\0\u{3}actor_number\0\u{1}scope\0\u{1}actor\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -6690,8 +6712,9 @@ nonisolated extension UseRestricted: SwiftProtobuf.Message, SwiftProtobuf._Messa
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.request) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
-      case 3: try { try decoder.decodeSingularInt64Field(value: &self.actor) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.actorNumber) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.scope) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.actor) }()
       default: break
       }
     }
@@ -6704,11 +6727,14 @@ nonisolated extension UseRestricted: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
     }
-    if self.actor != 0 {
-      try visitor.visitSingularInt64Field(value: self.actor, fieldNumber: 3)
+    if self.actorNumber != 0 {
+      try visitor.visitSingularInt64Field(value: self.actorNumber, fieldNumber: 3)
     }
     if !self.scope.isEmpty {
       try visitor.visitSingularStringField(value: self.scope, fieldNumber: 4)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 5)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -6716,8 +6742,9 @@ nonisolated extension UseRestricted: SwiftProtobuf.Message, SwiftProtobuf._Messa
   public static func ==(lhs: UseRestricted, rhs: UseRestricted) -> Bool {
     if lhs.request != rhs.request {return false}
     if lhs.reason != rhs.reason {return false}
-    if lhs.actor != rhs.actor {return false}
+    if lhs.actorNumber != rhs.actorNumber {return false}
     if lhs.scope != rhs.scope {return false}
+    if lhs.actor != rhs.actor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -6725,7 +6752,7 @@ nonisolated extension UseRestricted: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension UseAllowed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".UseAllowed"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}reason\0\u{1}actor\0\u{1}scope\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}reason\0\u{3}actor_number\0\u{1}scope\0\u{1}actor\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -6735,8 +6762,9 @@ nonisolated extension UseAllowed: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.request) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
-      case 3: try { try decoder.decodeSingularInt64Field(value: &self.actor) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.actorNumber) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.scope) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.actor) }()
       default: break
       }
     }
@@ -6749,11 +6777,14 @@ nonisolated extension UseAllowed: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
     }
-    if self.actor != 0 {
-      try visitor.visitSingularInt64Field(value: self.actor, fieldNumber: 3)
+    if self.actorNumber != 0 {
+      try visitor.visitSingularInt64Field(value: self.actorNumber, fieldNumber: 3)
     }
     if !self.scope.isEmpty {
       try visitor.visitSingularStringField(value: self.scope, fieldNumber: 4)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 5)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -6761,8 +6792,9 @@ nonisolated extension UseAllowed: SwiftProtobuf.Message, SwiftProtobuf._MessageI
   public static func ==(lhs: UseAllowed, rhs: UseAllowed) -> Bool {
     if lhs.request != rhs.request {return false}
     if lhs.reason != rhs.reason {return false}
-    if lhs.actor != rhs.actor {return false}
+    if lhs.actorNumber != rhs.actorNumber {return false}
     if lhs.scope != rhs.scope {return false}
+    if lhs.actor != rhs.actor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

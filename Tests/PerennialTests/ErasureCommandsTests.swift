@@ -116,12 +116,29 @@ import Testing
   @Test func thoseWhoWereNotSeenForLongAreShownAndThenErased() throws {
     let program = try shop()
     let dry = try program.run(
-      "erase", "inactive", "--since", "2100-01-01", "--request", "run", "--dry-run", "--format", "json")
+      "erase", "--inactive-since", "2100-01-01", "--dry-run", "--format", "json")
     #expect(try dry.json["customers"] as? [Int] == [1, 2], "\(dry.messages)")
-    let done = try program.run("erase", "inactive", "--since", "2100-01-01", "--request", "run")
+    let done = try program.run("erase", "--inactive-since", "2100-01-01", "--request", "run")
     #expect(done.status == 0 && done.output.contains("customers: 1 2"), "\(done.messages)")
-    let none = try program.run("erase", "inactive", "--since", "2100-01-01", "--request", "run")
+    let none = try program.run("erase", "--inactive-since", "2100-01-01", "--request", "run")
     #expect(none.status == 0 && none.messages.contains("nobody"))
+  }
+
+  @Test(arguments: [
+    (["--request", "R"], "either a customer, or --inactive-since"),
+    (["1", "--inactive-since", "2100-01-01", "--request", "R"], "either a customer, or --inactive-since"),
+    (["1", "--reason", "requested"], "give --request"),
+    (["1", "--request", "R"], "give --reason"),
+    (["1", "--dry-run"], "--dry-run goes with --inactive-since"),
+    (["--inactive-since", "2100-01-01"], "give --request"),
+    (["--inactive-since", "2100-01-01", "--request", "R", "--id", "e"], "--id goes with one customer"),
+    (["--inactive-since", "yesterday", "--request", "R"], "--inactive-since"),
+  ])
+  func whatIsMissingIsNamed(arguments: [String], message: String) throws {
+    let program = try shop()
+    let outcome = try program.run(["erase"] + arguments)
+    #expect(outcome.status == 64 && outcome.messages.contains(message), "\(outcome.messages)")
+    #expect(try program.run("log", "--type", "customer.erased", "--format", "json").output.isEmpty)
   }
 
   /// The files below a directory that hold the canary as it is or in small letters, or hexadecimal or base64 of it.

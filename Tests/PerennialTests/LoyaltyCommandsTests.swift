@@ -171,6 +171,7 @@ import Testing
     let head = try program.run("log").output
     for (arguments, status, message) in [
       (["redeem", "crm:2", "0", "--id", "x"], 64, "0 points: give 1 or more"),
+      (["redeem", "crm:2", "5"], 64, "give --id, an id of your own such as redeem-7781"),
       (["redeem", "crm:nobody", "5", "--id", "x"], 66, "no customer is linked to that crm"),
       (["redeem", "crm:2", "5", "--order-total", "5", "--id", "x"], 64, "name the order too"),
       (["adjust", "crm:2", "--reason", "x"], 64, "give one number of points"),

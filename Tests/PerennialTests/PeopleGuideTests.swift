@@ -28,7 +28,7 @@ import Testing
   func consents() throws {
     let program = try shop()
     let commands = try Self.commands(of: "Consent")
-    #expect(commands.count == 3)
+    #expect(commands.count == 4)
     for (command, output) in commands {
       let printed = try program.run(command.components(separatedBy: " ").dropFirst().map { $0 })
       #expect(printed.status == 0 && printed.output == output, "\(command): \(printed.messages)")
@@ -57,7 +57,9 @@ import Testing
     let exported = try program.run(
       "rows", "customer360", "--output", "all.csv", "--recipient", "bookkeeper", "--purpose", "accounting")
     #expect(
-      exported.status == 0 && exported.messages.contains("left out are 1 customer"), "\(exported.messages)")
+      exported.status == 0
+        && exported.messages.contains("left out: 1 customer erased or kept without being used"),
+      "\(exported.messages)")
     let file = try String(contentsOfFile: program.directory + "/all.csv", encoding: .utf8)
     #expect(file.components(separatedBy: "\n").dropFirst().map { $0.prefix(2) } == ["1,", ""])
     let allow = ["allow", "crm:bob", "--reason", "resolved"]
@@ -78,6 +80,15 @@ import Testing
       (["--output", "a.csv", "--recipient", "bookkeeper", "--purpose", "gossip"], "not among the purposes"),
       (["--output", "a.csv", "--purpose", "marketing"], "give the recipient too"),
       (["--recipient", "bookkeeper"], "name the file too"),
+      (["--output", "a.csv", "--consent", "marketing"], "give the recipient too"),
+      (["--output", "a.csv", "--recipient", "mail-service", "--consent", ":email"], "PURPOSE:CHANNEL"),
+      (
+        ["--output", "a.csv", "--recipient", "mail-service", "--consent", "gossip"], "not among the purposes"
+      ),
+      (
+        ["--output", "a.csv", "--recipient", "mail-service", "--consent", "marketing:fax"],
+        "marketing does not go through fax; there are"
+      ),
     ]
     for (options, says) in refusals {
       let refused = try program.run(["rows", "customer360"] + options)
@@ -93,6 +104,33 @@ import Testing
     let record = try program.run("privacy", "--format", "json").json
     let recipients = try #require(record["recipients"] as? [[String: Any]])
     #expect(recipients.map { $0["times"] as? Int } == [1, 0])
+  }
+
+  @Test("With --consent only those are in the file who have agreed, and how many are left out is said")
+  func consented() throws {
+    let program = try shop()
+    let export = ["rows", "customer360", "--output", "a.csv", "--recipient", "mail-service", "--consent"]
+    // Ada's consent has ended; Bob's is for every channel, and for none in particular too.
+    for consent in ["marketing:email", "marketing:post", "marketing"] {
+      let exported = try program.run(export + [consent])
+      #expect(exported.status == 0, "\(exported.messages)")
+      #expect(exported.messages.contains("left out: 1 customer without consent to marketing"), "\(consent)")
+      let file = try String(contentsOfFile: program.directory + "/a.csv", encoding: .utf8)
+      #expect(file.components(separatedBy: "\n").dropFirst().map { $0.prefix(2) } == ["2,", ""], "\(file)")
+    }
+    let noted = try program.run("log", "--type", "data.exported", "--format", "json")
+    #expect(
+      noted.output.contains(
+        #""purpose":"marketing","what":"rows","view":"customer360","customers":1,"runs":[2,2]"#))
+    // Of the rows that were asked for nobody is left out.
+    let some = try program.run(export + ["marketing:email", "--where", "orders>0"])
+    #expect(some.status == 0 && !some.messages.contains("left out"), "\(some.messages)")
+    #expect(try program.run("restrict", "crm:bob", "--reason", "contested").status == 0)
+    let none = try program.run(export + ["marketing:email"])
+    #expect(
+      none.messages.contains("left out: 1 customer erased or kept without being used"), "\(none.messages)")
+    #expect(none.messages.contains("left out: 1 customer without consent to marketing through email"))
+    #expect(none.messages.contains("0 rows of customer360"))
   }
 
   @Test("The record of processing says what the register and the ledger say, in every form")

@@ -29,11 +29,9 @@ package struct ConsentAnswer: Encodable, Sendable {
     package var register: UInt64?
   }
 
-  package init(_ findings: [ConsentFinding], of customer: CustomerNumber, asOf: Instant, position: Position) {
-    (self.customer, self.asOf, self.position) = (
-      customer.rawValue, PrintedInstant(asOf), position.rawValue
-    )
-    consents = findings.map { finding in
+  /// The answer of each finding.
+  package static func entries(_ findings: [ConsentFinding]) -> [Entry] {
+    findings.map { finding in
       func given(_ text: String) -> String? { text.isEmpty ? nil : text }
       return Entry(
         purpose: finding.purpose, channel: finding.channel, inForce: finding.isInForce,
@@ -42,6 +40,38 @@ package struct ConsentAnswer: Encodable, Sendable {
         expires: finding.expires.map { PrintedInstant($0) }, wording: given(finding.evidence.wording),
         wordingHash: given(finding.evidence.wordingHash), mechanism: given(finding.evidence.mechanism),
         jurisdiction: given(finding.evidence.jurisdiction), register: finding.register?.rawValue)
+    }
+  }
+
+  package init(_ findings: [ConsentFinding], of customer: CustomerNumber, asOf: Instant, position: Position) {
+    (self.customer, self.asOf, self.position) = (
+      customer.rawValue, PrintedInstant(asOf), position.rawValue
+    )
+    consents = Self.entries(findings)
+  }
+}
+
+/// The answer to the question who has agreed to something.
+package struct AgreedAnswer: Encodable, Sendable {
+  /// The instant that was asked about.
+  package var asOf: PrintedInstant
+  /// The position up to which the ledger was asked.
+  package var position: UInt64
+  package var customers: [Person]
+
+  /// Somebody who has agreed.
+  package struct Person: Encodable, Sendable {
+    /// The smallest of the person's numbers.
+    package var customer: UInt32
+    package var consent: ConsentAnswer.Entry
+  }
+
+  package init(
+    _ agreed: [(customer: CustomerNumber, finding: ConsentFinding)], asOf: Instant, position: Position
+  ) {
+    (self.asOf, self.position) = (PrintedInstant(asOf), position.rawValue)
+    customers = zip(agreed, ConsentAnswer.entries(agreed.map(\.finding))).map {
+      Person(customer: $0.customer.rawValue, consent: $1)
     }
   }
 }

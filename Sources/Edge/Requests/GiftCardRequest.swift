@@ -84,7 +84,6 @@ package struct GiftCardRequest: Sendable {
   private func ordered() throws -> Reference { try Reference(orderNamed: try required(order, "order")) }
 
   private func required<Value>(_ value: Value?, _ member: String) throws -> Value {
-    guard let value else { throw Failure.usage("\(command.rawValue) needs \(member)") }
-    return value
+    try RequiredMember.value(value, of: member, for: command.rawValue)
   }
 }

@@ -177,15 +177,16 @@ package struct LoyaltyRequest: Sendable {
 
   private func redeemedOrder() throws -> RedeemedOrder? {
     guard let order else {
-      guard orderTotal == nil else { throw Failure.usage("orderTotal is of an order; name the order too") }
+      guard orderTotal == nil else {
+        throw Failure.usage("what an order comes to is given without the order; name the order too")
+      }
       return nil
     }
     return RedeemedOrder(try Reference(orderNamed: order), total: orderTotal)
   }
 
   private func required<Value>(_ value: Value?, _ member: String) throws -> Value {
-    guard let value else { throw Failure.usage("\(command.rawValue) needs \(member)") }
-    return value
+    try RequiredMember.value(value, of: member, for: command.rawValue)
   }
 
   private func customer(_ name: String?, _ member: String, in ledger: Ledger) throws -> CustomerNumber {

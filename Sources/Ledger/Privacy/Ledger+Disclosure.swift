@@ -9,12 +9,12 @@ extension Ledger {
   /// - Parameters:
   ///   - customer: any number of the person.
   ///   - request: the number of the request; `nil` where it has none.
-  ///   - actor: the number of who did it; `nil` where it is not known.
+  ///   - actor: a number or code of who does it, never a name; `nil` where nobody says.
   ///   - id: makes the call safe to make again.
   /// - Throws: `LedgerError`: `unknownSubject` where there is no such customer; `invalidTouchpoint` where it is an account;
   ///   `conflictingDuplicate`.
   package func noteDisclosure(
-    of customer: CustomerNumber, request: String?, actor: Int64?, as id: TouchpointID?
+    of customer: CustomerNumber, request: String?, actor: String?, as id: TouchpointID?
   ) async throws -> Receipt {
     try await record(Self.disclosing(customer, request, actor, id))
   }
@@ -22,20 +22,20 @@ extension Ledger {
   /// `noteDisclosure` for code that is not asynchronous: it blocks its thread until the note is on disk.
   @available(*, noasync, message: "await it instead")
   package func noteDisclosure(
-    of customer: CustomerNumber, request: String?, actor: Int64?, as id: TouchpointID?
+    of customer: CustomerNumber, request: String?, actor: String?, as id: TouchpointID?
   ) throws -> Receipt {
     try record(Self.disclosing(customer, request, actor, id))
   }
 
   private static func disclosing(
-    _ customer: CustomerNumber, _ request: String?, _ actor: Int64?, _ id: TouchpointID?
+    _ customer: CustomerNumber, _ request: String?, _ actor: String?, _ id: TouchpointID?
   ) -> Recording<Receipt> {
     let disclosed = OwnTouchpoint<CustomerDisclosed>(
       customer: customer,
       message: .with {
         $0.request = request ?? ""
         $0.reason = "requested"
-        $0.actor = actor ?? 0
+        $0.actor = actor ?? ""
         $0.scope = "everything"
       })
     return Recording(as: id) { writer, staging, snapshot in

@@ -15,14 +15,14 @@ extension Ledger {
   ///   - customer: of customers who were merged, any of their numbers.
   ///   - request: the number of the request, by which the receipt is found.
   ///   - reason: a code for why: `requested`, `inactive`.
-  ///   - actor: the number of who did it.
+  ///   - actor: a number or code of who does it, never a name; `nil` where nobody says.
   ///   - id: makes the call safe to make again.
   /// - Returns: what was erased, and the receipt. Where the person was erased before, under whichever request, that erasure.
-  /// - Throws: `LedgerError`: `unknownSubject`; `invalidTouchpoint` where the customer is an account, which is no person, or the
-  ///   request has no number; `conflictingDuplicate`.
+  /// - Throws: `LedgerError`: `unknownSubject`; `invalidTouchpoint` where the customer is an account, which is no person, the
+  ///   request has no number, or the actor is no code; `conflictingDuplicate`.
   @discardableResult
   public func erase(
-    _ customer: CustomerNumber, request: String, reason: String, actor: Int64? = nil,
+    _ customer: CustomerNumber, request: String, reason: String, actor: String? = nil,
     as id: TouchpointID? = nil
   ) async throws -> Erasure {
     let recorded = try await record(Self.erasing(customer, request, reason, actor, id))
@@ -38,7 +38,7 @@ extension Ledger {
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func erase(
-    _ customer: CustomerNumber, request: String, reason: String, actor: Int64? = nil,
+    _ customer: CustomerNumber, request: String, reason: String, actor: String? = nil,
     as id: TouchpointID? = nil
   ) throws -> Erasure {
     let recorded = try record(Self.erasing(customer, request, reason, actor, id))
@@ -78,7 +78,7 @@ extension Ledger {
   // MARK: What is recorded
 
   private static func erasing(
-    _ customer: CustomerNumber, _ request: String, _ reason: String, _ actor: Int64?, _ id: TouchpointID?
+    _ customer: CustomerNumber, _ request: String, _ reason: String, _ actor: String?, _ id: TouchpointID?
   ) -> Recording<[Receipt]> {
     @Sendable func touchpoint(of customer: CustomerNumber) -> OwnTouchpoint<CustomerErased> {
       OwnTouchpoint(customer: customer, message: .erasure(request, reason, actor))
@@ -121,11 +121,11 @@ extension Ledger {
 
 extension CustomerErased {
   /// That everything of a person is erased.
-  static func erasure(_ request: String, _ reason: String, _ actor: Int64?) -> CustomerErased {
+  static func erasure(_ request: String, _ reason: String, _ actor: String?) -> CustomerErased {
     CustomerErased.with {
       $0.request = request
       $0.reason = reason
-      $0.actor = actor ?? 0
+      $0.actor = actor ?? ""
       $0.scope = "everything"
     }
   }

@@ -40,12 +40,12 @@ extension Ledger {
   ///   - since: those are left of whom anything has occurred at this instant or later.
   ///   - request: the number of the request or of the run, by which the receipt is found.
   ///   - reason: a code for why.
-  ///   - actor: the number of who did it.
+  ///   - actor: a number or code of who does it, never a name; `nil` where nobody says.
   /// - Returns: what was erased, with the receipt of all of it; `nil` where nobody was.
   /// - Throws: `invalidTouchpoint` where the request has no number; otherwise as `erase`.
   @discardableResult
   public func eraseInactive(
-    since: Instant, request: String, reason: String = "inactive", actor: Int64? = nil
+    since: Instant, request: String, reason: String = "inactive", actor: String? = nil
   ) async throws -> Erasure? {
     try Self.checkRequest(request)
     let people = try inactivePeople(since: since)
@@ -65,7 +65,7 @@ extension Ledger {
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func eraseInactive(
-    since: Instant, request: String, reason: String = "inactive", actor: Int64? = nil
+    since: Instant, request: String, reason: String = "inactive", actor: String? = nil
   ) throws -> Erasure? {
     try Self.checkRequest(request)
     let people = try inactivePeople(since: since)

@@ -14,7 +14,7 @@ extension Ledger {
   ///   - customer: the person: of customers who were merged, any of their numbers. All of them are restricted with it.
   ///   - request: the number of the person's request; may be empty. It must not identify anybody.
   ///   - reason: a code without spaces: `contested`, `unlawful`, `claims`, `objection`.
-  ///   - actor: the number of who does it; 0 for nobody.
+  ///   - actor: a number or code of who does it, never a name; `nil` where nobody says.
   ///   - id: makes the call safe to make again.
   /// - Returns: the receipt. Where the person is restricted already and no id is given, nothing is recorded: it is that of the
   ///   restriction in force, as a duplicate.
@@ -22,7 +22,7 @@ extension Ledger {
   ///   is no person, or where the reason is no code; `conflictingDuplicate`.
   @discardableResult
   public func restrictUse(
-    of customer: CustomerNumber, request: String = "", reason: String, actor: Int64 = 0,
+    of customer: CustomerNumber, request: String = "", reason: String, actor: String? = nil,
     as id: TouchpointID? = nil
   ) async throws -> Receipt {
     try await record(Self.restricting(customer, request, reason, actor, id))
@@ -32,7 +32,7 @@ extension Ledger {
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func restrictUse(
-    of customer: CustomerNumber, request: String = "", reason: String, actor: Int64 = 0,
+    of customer: CustomerNumber, request: String = "", reason: String, actor: String? = nil,
     as id: TouchpointID? = nil
   ) throws -> Receipt {
     try record(Self.restricting(customer, request, reason, actor, id))
@@ -44,14 +44,14 @@ extension Ledger {
   ///   - customer: the person: of customers who were merged, any of their numbers. All of them are allowed with it.
   ///   - request: the number of the person's request; may be empty. It must not identify anybody.
   ///   - reason: a code without spaces: `resolved`.
-  ///   - actor: the number of who does it; 0 for nobody.
+  ///   - actor: a number or code of who does it, never a name; `nil` where nobody says.
   ///   - id: makes the call safe to make again.
   /// - Returns: a receipt for each number of the person that was restricted.
   /// - Throws: `LedgerError`: `unknownSubject` where there is no such customer; `erased`; `invalidTouchpoint` where the person is not
   ///   restricted, or the reason is no code; `conflictingDuplicate`.
   @discardableResult
   public func allowUse(
-    of customer: CustomerNumber, request: String = "", reason: String, actor: Int64 = 0,
+    of customer: CustomerNumber, request: String = "", reason: String, actor: String? = nil,
     as id: TouchpointID? = nil
   ) async throws -> [Receipt] {
     try await record(Self.allowing(customer, request, reason, actor, id))
@@ -61,7 +61,7 @@ extension Ledger {
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func allowUse(
-    of customer: CustomerNumber, request: String = "", reason: String, actor: Int64 = 0,
+    of customer: CustomerNumber, request: String = "", reason: String, actor: String? = nil,
     as id: TouchpointID? = nil
   ) throws -> [Receipt] {
     try record(Self.allowing(customer, request, reason, actor, id))
@@ -94,14 +94,14 @@ extension Ledger {
   // MARK: What is recorded
 
   private static func restricting(
-    _ customer: CustomerNumber, _ request: String, _ reason: String, _ actor: Int64, _ id: TouchpointID?
+    _ customer: CustomerNumber, _ request: String, _ reason: String, _ actor: String?, _ id: TouchpointID?
   ) -> Recording<Receipt> {
     let restricted = OwnTouchpoint<UseRestricted>(
       customer: customer,
       message: .with {
         $0.request = request
         $0.reason = reason
-        $0.actor = actor
+        $0.actor = actor ?? ""
         $0.scope = "everything"
       })
     return Recording(as: id) { writer, staging, snapshot in
@@ -117,12 +117,12 @@ extension Ledger {
   }
 
   private static func allowing(
-    _ customer: CustomerNumber, _ request: String, _ reason: String, _ actor: Int64, _ id: TouchpointID?
+    _ customer: CustomerNumber, _ request: String, _ reason: String, _ actor: String?, _ id: TouchpointID?
   ) -> Recording<[Receipt]> {
     let message = UseAllowed.with {
       $0.request = request
       $0.reason = reason
-      $0.actor = actor
+      $0.actor = actor ?? ""
       $0.scope = "everything"
     }
     return Recording(as: id) { writer, staging, snapshot in

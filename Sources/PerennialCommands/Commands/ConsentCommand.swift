@@ -12,13 +12,20 @@ struct ConsentCommand: ParsableCommand {
       each that was named. \(ProgramName.command("policy schema purposes")) prints what a register may say.
 
         \(ProgramName.current) consent crm:17850 --purpose marketing --channel email
+
+      Without a customer, all those who have agreed to the purpose, and whose consent is in force:
+
+        \(ProgramName.current) consent --purpose marketing --channel email --as-of 2026-03-01T10:00:00Z
       """)
 
   @OptionGroup var ledger: LedgerOption
   @OptionGroup var moment: MomentOptions
 
-  @Argument(help: "The customer: a number, or an identifier such as crm:17850.")
-  var customer: String
+  @Argument(
+    help:
+      "The customer: a number, or an identifier such as crm:17850 (default: all who have agreed to --purpose)."
+  )
+  var customer: String?
 
   @Option(name: .long, help: "The purpose, as consents and the register name it.")
   var purpose: String?
@@ -34,17 +41,20 @@ struct ConsentCommand: ParsableCommand {
   var format: OutputFormat = .table
 
   func validate() throws {
-    guard channel != nil, purpose == nil else { return }
-    throw ValidationError("--channel says through what --purpose would go; give the purpose too")
+    guard channel == nil || purpose != nil else {
+      throw ValidationError("--channel says through what --purpose would go; give the purpose too")
+    }
+    guard customer != nil || purpose != nil else {
+      throw ValidationError("say whose consents are meant, or with --purpose what all are asked about")
+    }
   }
 
   func run() throws {
+    guard let customer else { return try runOfAll() }
     let (answer, calendar) = try ledger.with(.readOnly) { ledger in
       let number = try ledger.customer(named: customer)
-      var moment = try moment.moment(ledger)
-      // One state of the ledger answers all of it.
-      moment.asOf = try moment.asOf ?? ledger.now
-      moment.at = try min(moment.at ?? ledger.head, ledger.head)
+      let (asOf, position) = try asked(of: ledger)
+      let moment = Moment(asOf: asOf, at: position)
       let findings =
         if let purpose {
           [try ledger.consent(of: number, for: purpose, through: channel, moment)]
@@ -52,29 +62,51 @@ struct ConsentCommand: ParsableCommand {
           try ledger.consents(of: number, moment)
         }
       return (
-        ConsentAnswer(findings, of: number, asOf: moment.asOf ?? Instant(), position: moment.at ?? .start),
+        ConsentAnswer(findings, of: number, asOf: asOf, position: position),
         try LocalCalendar(timeZone: ledger.settings.timeZone)
       )
     }
     if format == .json { return try printJSON(answer) }
-    try answer.table(as: format, calendar).print(as: format)
+    var table = TextTable(columns: ConsentAnswer.Entry.columns)
+    table.rows = answer.consents.map { $0.cells(format, calendar) }
+    try table.print(as: format)
+  }
+
+  /// The people who have agreed to the purpose.
+  private func runOfAll() throws {
+    let (answer, calendar) = try ledger.with(.readOnly) { ledger in
+      let (asOf, position) = try asked(of: ledger)
+      let agreed = try ledger.agreed(
+        to: NeededConsent(to: purpose ?? "", through: channel), Moment(asOf: asOf, at: position))
+      return (
+        AgreedAnswer(agreed, asOf: asOf, position: position),
+        try LocalCalendar(timeZone: ledger.settings.timeZone)
+      )
+    }
+    if format == .json { return try printJSON(answer) }
+    var table = TextTable(columns: ["customer"] + ConsentAnswer.Entry.columns)
+    table.rows = answer.customers.map { ["\($0.customer)"] + $0.consent.cells(format, calendar) }
+    try table.print(as: format)
+    if answer.customers.isEmpty { Messages.note("nobody has agreed to that") }
+  }
+
+  /// The instant and the position that are asked about: one state of the ledger answers all of it.
+  private func asked(of ledger: Ledger) throws -> (Instant, Position) {
+    let moment = try moment.moment(ledger)
+    return (try moment.asOf ?? ledger.now, try min(moment.at ?? ledger.head, ledger.head))
   }
 }
 
-extension ConsentAnswer {
-  fileprivate func table(as format: OutputFormat, _ calendar: LocalCalendar) -> TextTable {
+extension ConsentAnswer.Entry {
+  fileprivate static let columns = [
+    "purpose", "channel", "in force", "why", "basis", "since", "expires", "wording", "position",
+  ]
+
+  fileprivate func cells(_ format: OutputFormat, _ calendar: LocalCalendar) -> [String] {
     func text(_ instant: PrintedInstant?) -> String { instant?.text(as: format, calendar) ?? format.nothing }
-    var table = TextTable(columns: [
-      "purpose", "channel", "in force", "why", "basis", "since", "expires", "wording", "position",
-    ])
-    table.rows = consents.map { entry in
-      [
-        entry.purpose, entry.channel ?? format.nothing,
-        format.isCSV ? "\(entry.inForce)" : entry.inForce ? "yes" : "no",
-        entry.reason, entry.basis, text(entry.since), text(entry.expires), entry.wording ?? format.nothing,
-        entry.position.map(String.init) ?? format.nothing,
-      ]
-    }
-    return table
+    return [
+      purpose, channel ?? format.nothing, format.isCSV ? "\(inForce)" : inForce ? "yes" : "no", reason, basis,
+      text(since), text(expires), wording ?? format.nothing, position.map(String.init) ?? format.nothing,
+    ]
   }
 }

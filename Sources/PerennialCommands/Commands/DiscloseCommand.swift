@@ -39,8 +39,8 @@ struct DiscloseCommand: ParsableCommand {
   @Option(name: .long, help: "The language of the letter: en or de.")
   var language = Language.en
 
-  @Option(name: .long, help: "The number of who does it.")
-  var actor: Int64?
+  @Option(name: .long, help: "A number or code of who does it, never a name.")
+  var actor: String?
 
   @Flag(
     name: .customLong("read-only"), help: "Record nothing: for a copy of the ledger, or beside its writer.")

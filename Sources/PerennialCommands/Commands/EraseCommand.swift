@@ -9,106 +9,121 @@ struct EraseCommand: ParsableCommand {
     abstract: "Forget a person, and keep the books right.",
     discussion: """
         \(ProgramName.current) erase crm:17850 --request R-2026-17 --reason requested
+        \(ProgramName.current) erase --inactive-since 2023-01-01 --dry-run
 
       What names or describes them can no longer be read by anybody, and no identifier leads to them. What they \
       bought stays, without them: reports are what they were. There is no way back. Prints a signed receipt. \
       Copies of the ledger's file `keys` from before still open what was erased: destroy them, then run \
       \(ProgramName.command("keys save")).
       """,
-    subcommands: [Person.self, Inactive.self, ReceiptOf.self], defaultSubcommand: Person.self)
-
-  struct Options: ParsableArguments {
-    @OptionGroup var ledger: LedgerOption
-
-    @Option(name: .long, help: "The number of the request, by which the receipt is found.")
-    var request: String
-
-    @Option(name: .long, help: "The number of who does it.")
-    var actor: Int64?
-
-    @Option(name: .long, help: "table (the receipt) or json.")
-    var format: OutputFormat = .table
-  }
+    subcommands: [Person.self, ReceiptOf.self], defaultSubcommand: Person.self)
 
   struct Person: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "customer",
-      abstract: "Forget one person, with all numbers that were merged.",
+      abstract: "Forget one person, with all numbers that were merged; or all who were not seen for long.",
       discussion: """
         Asked again, also under another request, the answer is the receipt of the erasure that there was. A \
         person who comes back is a new customer.
+
+        With --inactive-since all people go of whom nothing has occurred since then: what counts is what they did or \
+        what was done for them, not links, merges and the like. People whose data is kept for them (use.restricted) \
+        are left. With --dry-run their numbers are printed, and nothing is done. Cut short, the command goes on \
+        where it is run again.
         """)
 
-    @OptionGroup var options: Options
+    @OptionGroup var ledger: LedgerOption
     @OptionGroup var recording: RecordingOptions
 
     @Argument(help: "The customer: a number, or an identifier that is linked, such as crm:17850.")
-    var customer: String
+    var customer: String?
 
-    @Option(name: .long, help: "Why: a code without spaces, such as requested.")
-    var reason: String
+    @Option(
+      name: .long,
+      help: "In the place of a customer: all people who were not seen at this time or day, or later.")
+    var inactiveSince: String?
+
+    @Flag(
+      name: .customLong("dry-run"), help: "With --inactive-since: print who would be erased, and do nothing.")
+    var isDryRun = false
+
+    @Option(
+      name: .long, help: "The number of the request, by which the receipt is found. Every erasure needs one.")
+    var request: String?
+
+    @Option(
+      name: .long,
+      help: "Why: a code without spaces, such as requested (default with --inactive-since: inactive).")
+    var reason: String?
+
+    @Option(name: .long, help: "A number or code of who does it, never a name.")
+    var actor: String?
+
+    @Option(name: .long, help: "table (the receipt) or json.")
+    var format: OutputFormat = .table
+
+    func validate() throws {
+      guard (customer == nil) != (inactiveSince == nil) else {
+        throw ValidationError("say who is to be forgotten: either a customer, or --inactive-since with a day")
+      }
+      guard inactiveSince == nil || recording.id == nil else {
+        throw ValidationError(
+          "--id goes with one customer; with --inactive-since the command is safe to send again without it")
+      }
+      guard inactiveSince != nil || !isDryRun else {
+        throw ValidationError("--dry-run goes with --inactive-since")
+      }
+      if isDryRun { return }
+      guard request != nil else {
+        throw ValidationError(
+          "give --request, the number of the request that this answers: the receipt is found by it")
+      }
+      guard inactiveSince != nil || reason != nil else {
+        throw ValidationError("give --reason, a code without spaces, such as requested")
+      }
+    }
 
     func run() throws {
-      let erasure = try options.ledger.with(.readWrite) { ledger in
-        try ledger.erase(
-          try person(in: ledger), request: options.request, reason: reason,
-          actor: options.actor,
-          as: recording.touchpointID)
+      let request = request ?? ""
+      guard let inactiveSince else {
+        let erasure = try ledger.with(.readWrite) { ledger in
+          try ledger.erase(
+            try person(in: ledger), request: request, reason: reason ?? "", actor: actor,
+            as: recording.touchpointID)
+        }
+        return try ErasureAnswer(erasure).print(as: format)
       }
-      try ErasureAnswer(erasure).print(as: options.format)
+      if isDryRun { return try preview(inactiveSince) }
+      let erasure = try ledger.with(.readWrite) { ledger in
+        try ledger.eraseInactive(
+          since: try Self.start(inactiveSince, ledger), request: request, reason: reason ?? "inactive",
+          actor: actor)
+      }
+      guard let erasure else {
+        Messages.note("nobody was erased: something has occurred since then of all people who are left")
+        if format == .json { try printJSON(["customers": [UInt32]()]) }
+        return
+      }
+      try ErasureAnswer(erasure).print(as: format)
+    }
+
+    private static func start(_ since: String, _ ledger: Ledger) throws -> Instant {
+      try ledger.start(since, of: "--inactive-since")
     }
 
     /// Who is meant. Once they are erased no identifier leads to them: whoever sends the command again by one means the same.
     private func person(in ledger: Ledger) throws -> CustomerNumber {
-      do { return try ledger.customer(named: customer) } catch {
+      do { return try ledger.customer(named: customer ?? "") } catch {
         guard let id = recording.touchpointID, let position = try ledger.position(of: id) else { throw error }
         return try ledger.touchpoint(at: position).customer
       }
     }
-  }
 
-  struct Inactive: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Forget all people of whom nothing has occurred since a time.",
-      discussion: """
-        What counts is what they did or what was done for them, not links, merges and the like. People whose \
-        data is kept for them (use.restricted) are left. With --dry-run their numbers are printed, and nothing \
-        is done. Cut short, the command goes on where it is run again.
-        """)
-
-    @OptionGroup var options: Options
-
-    @Option(name: .long, help: "Those are left who were seen at this time or day, or later.")
-    var since: String
-
-    @Option(name: .long, help: "Why: a code without spaces.")
-    var reason = "inactive"
-
-    @Flag(name: .customLong("dry-run"), help: "Print who would be erased, and do nothing.")
-    var isDryRun = false
-
-    func run() throws {
-      if isDryRun { return try preview() }
-      let erasure = try options.ledger.with(.readWrite) { ledger in
-        try ledger.eraseInactive(
-          since: try ledger.start(since, of: "--since"), request: options.request, reason: reason,
-          actor: options.actor)
-      }
-      guard let erasure else {
-        Messages.note("nobody was erased: something has occurred since then of all people who are left")
-        if options.format == .json { try printJSON(["customers": [UInt32]()]) }
-        return
-      }
-      try ErasureAnswer(erasure).print(as: options.format)
-    }
-
-    private func preview() throws {
-      let people = try options.ledger.with(.readOnly) { ledger in
-        try ledger.inactivePeople(since: try ledger.start(since, of: "--since"))
-      }
+    private func preview(_ since: String) throws {
+      let people = try ledger.with(.readOnly) { try $0.inactivePeople(since: try Self.start(since, $0)) }
       let numbers = people.customers.map(\.rawValue)
-      if options.format == .json { return try printJSON(["customers": numbers]) }
-      try TextTable(columns: ["customer"], rows: numbers.map { [String($0)] }).print(as: options.format)
+      if format == .json { return try printJSON(["customers": numbers]) }
+      try TextTable(columns: ["customer"], rows: numbers.map { [String($0)] }).print(as: format)
       Messages.note("\(numbers.count) would be erased; nothing was done")
       if people.restricted > 0 {
         Messages.note("\(people.restricted) would be left: their data is kept for them")

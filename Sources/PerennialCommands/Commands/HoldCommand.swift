@@ -22,6 +22,8 @@ struct HoldCommand: AsyncParsableCommand {
     help: "After how many minutes it lapses by itself, 1 to 43,200 (default: what the programme says).")
   var minutes: Int64?
 
+  func validate() throws { try options.requireID() }
+
   func run() async throws {
     var request = options.request(.hold)
     spending.complete(&request)

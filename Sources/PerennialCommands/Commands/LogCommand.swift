@@ -13,7 +13,8 @@ struct LogCommand: AsyncParsableCommand {
       number of those that are one person, where `customer` is the number that was recorded. What is voided or assigned to another customer is \
       shown too, and bears `voided` or `assignedto`: it counts no more, or for that customer. `redacted` \
       says that something was taken out of it for good: `personal`, or its `body`. `namespace` says whose number an order, a ticket … has; a table says it where the name of the source does not \
-      (order@till:536365). What is personal stays sealed unless --reveal asks for it.
+      (order@till:536365). What is personal stays sealed unless --reveal asks for it: a table then has it below each \
+      touchpoint, field by field, with the customer's identifiers, and csv in two more columns.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -56,7 +57,7 @@ struct LogCommand: AsyncParsableCommand {
     completion: .file())
   var checkpoint: String?
 
-  @Flag(name: .long, help: "Open what is personal. Needs the key.")
+  @Flag(name: .long, help: "Show what is personal, and the customer's identifiers. Needs the key.")
   var reveal = false
 
   @Option(name: .long, help: "table, json (CloudEvents, one a line), csv or csv-as-is.")
@@ -150,33 +151,54 @@ struct LogPrinter {
     "position", "occurred", "customer", "component", "type", "value", "reference", "channel", "source", "id",
     "correction",
   ]
+  private static let revealedColumns = ["identifiers", "personal"]
   private static let widths = [9, 27, 9, 9, 19, 14, 18, 7, 10, 10, 10]
 
   func begin() throws {
     switch format {
     case .json: return
-    case .csv, .csvAsIs: try TextTable(columns: Self.columns).print(as: format)
+    case .csv, .csvAsIs:
+      try TextTable(columns: Self.columns + (reveal ? Self.revealedColumns : [])).print(as: format)
     case .table: try StandardOutput.line(aligned(Self.columns))
     }
   }
 
   func print(_ touchpoint: RecordedTouchpoint) throws {
+    let isPerson = touchpoint.customer != .business
+    let identifiers = reveal && isPerson ? try ledger.identifiers(of: touchpoint.customer) : []
     switch format {
     case .json:
-      let identifiers = reveal ? try ledger.identifiers(of: touchpoint.customer) : []
       var line: [UInt8] = []
       line.reserveCapacity(1024)
       try CloudEvent(touchpoint, identifiers: identifiers).appendJSON(to: &line)
       line.append(0x0A)
       try StandardOutput.json(line)
     case .csv, .csvAsIs:
-      try TextTable(columns: [], rows: [cells(touchpoint)]).printRows(as: format)
+      let revealed = reveal ? try revealed(touchpoint, identifiers) : []
+      try TextTable(columns: [], rows: [cells(touchpoint) + revealed]).printRows(as: format)
     case .table:
       try StandardOutput.line(aligned(cells(touchpoint)))
-      for consent in touchpoint.decision?.consents ?? [] {
-        try StandardOutput.line("           consent: \(VisibleText.of(consent.description))")
-      }
+      if !identifiers.isEmpty { try note("identifiers", Self.text(identifiers)) }
+      for field in try touchpoint.revealedFields() { try note(field.name, field.value) }
+      if reveal, touchpoint.personalPart == .erased { try note("personal", "erased") }
+      for consent in touchpoint.decision?.consents ?? [] { try note("consent", consent.description) }
     }
+  }
+
+  /// Prints a line below a touchpoint.
+  private func note(_ name: String, _ text: String) throws {
+    try StandardOutput.line("           \(name): \(text)")
+  }
+
+  /// What is revealed of a touchpoint, in the order of `revealedColumns`.
+  private func revealed(_ touchpoint: RecordedTouchpoint, _ identifiers: [Identifier]) throws -> [String] {
+    let fields = try touchpoint.revealedFields().map { "\($0.name): \($0.value)" }
+    let isErased = touchpoint.personalPart == .erased
+    return [Self.text(identifiers), isErased ? "erased" : fields.joined(separator: "; ")]
+  }
+
+  private static func text(_ identifiers: [Identifier]) -> String {
+    identifiers.map { "\($0.kind):\($0.value)" }.joined(separator: ", ")
   }
 
   private func cells(_ touchpoint: RecordedTouchpoint) -> [String] {

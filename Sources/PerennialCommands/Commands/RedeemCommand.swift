@@ -23,6 +23,8 @@ struct RedeemCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Spends points of the member's pool, where they may, and none of their own.")
   var fromPool = false
 
+  func validate() throws { try options.requireID() }
+
   func run() async throws {
     var request = options.request(.redeem)
     spending.complete(&request)

@@ -58,19 +58,19 @@ struct UseOptions: ParsableArguments {
   @Option(name: .long, help: "The number of the person's request; it must not identify anybody.")
   var request: String?
 
-  @Option(name: .long, help: "The number of who does it.")
-  var actor: Int64?
+  @Option(name: .long, help: "A number or code of who does it, never a name.")
+  var actor: String?
 
   @Option(name: .long, help: "table (a position a line), json or csv.")
   var format: OutputFormat = .table
 
   /// Records by `body` what the command says of the person, and prints the answer.
   func record(
-    _ body: (Ledger, CustomerNumber, _ request: String, _ actor: Int64, TouchpointID?) throws -> [Receipt]
+    _ body: (Ledger, CustomerNumber, _ request: String, _ actor: String?, TouchpointID?) throws -> [Receipt]
   ) throws {
     let receipts = try ledger.with(.readWrite) { ledger in
       try body(
-        ledger, try ledger.customer(named: customer), request ?? "", actor ?? 0, recording.touchpointID)
+        ledger, try ledger.customer(named: customer), request ?? "", actor, recording.touchpointID)
     }
     try CorrectionAnswer(receipts).print(as: format)
   }

@@ -26,10 +26,10 @@ struct RowsCommand: ParsableCommand {
 
         --recipient says who gets the file: that is recorded, with the customers who are in it (data.exported), and left out \
         are people who were erased or whose data is kept without being used. Where a register of purposes is \
-        published, the recipient must be in it. Whether the others have consented is not looked at: \
-        \(ProgramName.command("consent")) says it.
+        published, the recipient must be in it. --consent also leaves out those for whom no consent to the purpose is in \
+        force at present, whatever moment the rows are of; how many, is said. Without it nobody asks.
 
-          \(ProgramName.current) rows loyalty --output mailing.csv --recipient mail-service --purpose marketing
+          \(ProgramName.current) rows loyalty --output mailing.csv --recipient mail-service --consent marketing:email
 
         In CSV a text that a spreadsheet would run as a formula has an apostrophe before it (see README.md); \
         --format csv-as-is leaves it as it is, also with --output.
@@ -82,8 +82,15 @@ struct RowsCommand: ParsableCommand {
   )
   var recipient: String?
 
-  @Option(name: .long, help: "What --recipient gets it for, as a purpose of the register.")
+  @Option(
+    name: .long,
+    help: "What --recipient gets it for, as a purpose of the register (default: the purpose of --consent).")
   var purpose: String?
+
+  @Option(
+    name: .long,
+    help: "Leave out who has not agreed to it: PURPOSE, or PURPOSE:CHANNEL such as marketing:email.")
+  var consent: String?
 
   func run() throws {
     if let limit, limit < 0 { throw Failure.usage("--limit \(limit) is below 0") }
@@ -95,7 +102,6 @@ struct RowsCommand: ParsableCommand {
       let reports = try ledger.reports()
       let moment = try moment.moment(ledger)
       if let output {
-        if let recipient { try noteLeftOut(of: recipient, ledger) }
         for outcome in try export(names, to: output, ledger, reports, moment) {
           Messages.note("\(output): \(outcome.rows) rows of \(outcome.view)")
           for note in outcome.notes { Messages.note(note) }
@@ -114,6 +120,9 @@ struct RowsCommand: ParsableCommand {
     guard recipient != nil || purpose == nil else {
       throw Failure.usage("--purpose says what --recipient gets the file for; give the recipient too")
     }
+    guard recipient != nil || consent == nil else {
+      throw Failure.usage("--consent says whom --recipient gets nothing of; give the recipient too")
+    }
     guard let output else {
       guard recipient == nil else {
         throw Failure.usage("--recipient gets the file of --output; name the file too")
@@ -128,13 +137,6 @@ struct RowsCommand: ParsableCommand {
         "--format does not go with --output, whose file's name says what it is; only --format csv-as-is does")
     }
     try ledger.checkOutput(output, besides: [])
-  }
-
-  /// Says how many customers are not handed to anybody.
-  private func noteLeftOut(of recipient: String, _ ledger: Ledger) throws {
-    let leftOut = try ledger.leftOut(of: DataExport(to: recipient, for: purpose ?? "", of: "rows")).count
-    guard leftOut > 0 else { return }
-    Messages.note("left out are \(Counted.count(leftOut, "customer")), erased or kept without being used")
   }
 
   // MARK: Listing
@@ -214,22 +216,53 @@ struct RowsCommand: ParsableCommand {
   private func export(
     _ names: [ViewName], to output: String, _ ledger: Ledger, _ reports: Reports, _ moment: Moment
   ) throws -> [RowExport.Outcome] {
-    let handedOver = recipient.map {
-      DataExport(to: $0, for: purpose ?? "", of: "rows", view: names.map(\.text).joined(separator: ","))
+    let handedOver = try recipient.map { recipient in
+      DataExport(
+        to: recipient, for: purpose ?? "", of: "rows", view: names.map(\.text).joined(separator: ","),
+        needing: try consent.map(neededConsent))
     }
-    let leftOut = try handedOver.map { try ledger.leftOut(of: $0) } ?? []
+    let leftOut = try handedOver.map { try ledger.leftOut(of: $0) } ?? LeftOutCustomers()
     let parts = try names.map { name in
       let view = try reports.listable(name, moment)
       var query = try reports.query(
         of: view, where: conditions, order: sort, columns: columns, offset: offset, limit: limit)
-      query.leftOut = leftOut
+      query.leftOut = leftOut.all
       return RowExport.Part(view, query)
     }
+    if let handedOver { try noteLeftOut(leftOut, of: handedOver, parts) }
     return try RowExport.write(
       parts, to: output, guardsFormulas: format != .csvAsIs,
       before: handedOver.map { handedOver in
         { _ = try ledger.recordExport(handedOver, of: $0) }
       })
+  }
+
+  private func neededConsent(_ text: String) throws -> NeededConsent {
+    guard let consent = NeededConsent(text) else {
+      throw Failure.usage("--consent must be PURPOSE, or PURPOSE:CHANNEL such as marketing:email")
+    }
+    return consent
+  }
+
+  /// Says how many customers that the rows are of are not handed over, and why.
+  private func noteLeftOut(_ leftOut: LeftOutCustomers, of export: DataExport, _ parts: [RowExport.Part])
+    throws
+  {
+    guard !leftOut.all.isEmpty else { return }
+    var customers: Set<CustomerNumber> = []
+    for part in parts {
+      var query = part.query
+      (query.leftOut, query.limit, query.offset) = ([], nil, 0)
+      try part.view.list(query) { customers.insert($0.customer) }
+    }
+    let unusable = customers.intersection(leftOut.unusable).count
+    if unusable > 0 {
+      Messages.note("left out: \(Counted.count(unusable, "customer")) erased or kept without being used")
+    }
+    let without = customers.intersection(leftOut.withoutConsent).count
+    if let consent = export.consent, without > 0 {
+      Messages.note("left out: \(Counted.count(without, "customer")) without consent to \(consent)")
+    }
   }
 }
 

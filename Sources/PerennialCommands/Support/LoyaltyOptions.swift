@@ -34,6 +34,13 @@ struct LoyaltyOptions: ParsableArguments {
     return request
   }
 
+  /// Checks that there is an id, for what spends points.
+  func requireID() throws {
+    guard id == nil else { return }
+    throw ValidationError(
+      "give --id, an id of your own such as redeem-7781: sent again with it, the points are spent once")
+  }
+
   /// Asks, and prints the answer.
   func ask(_ request: LoyaltyRequest) async throws {
     if source != nil, request.id == nil, request.hold == nil, request.redemption == nil {

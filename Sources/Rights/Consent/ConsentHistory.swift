@@ -40,14 +40,26 @@ struct ConsentHistory: Sendable {
     for touchpoint in history.touchpoints where touchpoint.fact.historyTime <= at {
       switch touchpoint.fact.type {
       case .consentGranted, .consentWithdrawn:
-        guard let statement = Statement(try open(touchpoint.position)) else { continue }
-        places[statement.position] = statements.count
-        statements.append(statement)
-        book.say(statement.word, through: statement.channels.map { NameHash($0).rawValue })
+        if let statement = Statement(try open(touchpoint.position)) { say(statement) }
       default: book.bar(touchpoint)
       }
     }
     book.settle(at: at)
+  }
+
+  /// A history of these statements, in whatever order, of somebody whom nothing forbids to use.
+  init(_ statements: [Statement], at: Instant, knownAt: Position) {
+    (self.at, self.knownAt) = (at, knownAt)
+    for statement in statements.sorted(by: { ($0.word.at, $0.position) < ($1.word.at, $1.position) }) {
+      say(statement)
+    }
+    book.settle(at: at)
+  }
+
+  private mutating func say(_ statement: Statement) {
+    places[statement.position] = statements.count
+    statements.append(statement)
+    book.say(statement.word, through: statement.channels.map { NameHash($0).rawValue })
   }
 
   // MARK: What is in force
@@ -138,7 +150,7 @@ extension ConsentHistory.Statement {
   ///
   /// What was taken out of the log since says no more than which purpose it was about. It counts as a withdrawal of all channels: no
   /// use follows from what nobody can read.
-  fileprivate init?(_ touchpoint: RecordedTouchpoint) {
+  init?(_ touchpoint: RecordedTouchpoint) {
     guard let purpose = touchpoint.reference?.text, case .message(let message) = touchpoint.content else {
       return nil
     }

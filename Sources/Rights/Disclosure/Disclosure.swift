@@ -108,8 +108,24 @@ extension Disclosure {
     var tierReason: String
     /// The touchpoints that the tier follows from.
     var tierCauses: [Position]
+    /// What the tiers of the programme take; `nil` for one without tiers.
+    var tierRule: TierRule?
     var statement: LoyaltyStatement
     var holds: [Hold]
+  }
+
+  /// What counts for the tiers of a programme, and from what on each of them is given.
+  struct TierRule: Hashable {
+    var measure: LoyaltyProgramme.TierMeasure
+    /// How many of the last days count; `nil` for another time, and for ever.
+    var days: Int?
+    var levels: [Level]
+
+    struct Level: Hashable {
+      var name: String
+      /// In minor units, points or visits.
+      var from: Int64
+    }
   }
 
   /// Points that are locked.

@@ -48,6 +48,11 @@ extension DisclosureReader {
         standing: LoyaltyStanding(only, under: policy, models.setting.calendar, asOf: state.asOf),
         tierReason: why?.reason?.remark ?? "",
         tierCauses: why?.steps.compactMap(\.cause.position) ?? [],
+        tierRule: programme.tiers.map { tiers in
+          Disclosure.TierRule(
+            measure: tiers.measure, days: tiers.windowDays,
+            levels: tiers.levels.map { .init(name: $0.name, from: $0.from) })
+        },
         statement: try models.statement(
           of: customer, in: programme.name, from: .distantPast, until: .distantFuture),
         holds: member.extras.holds.filter { $0.state == .open }.map {

@@ -47,15 +47,29 @@ extension Letter {
           "tier": tier, "since": programme.standing.since.map { format.date($0) },
           "until": programme.standing.until.map { format.date($0) },
         ]))
-      if !programme.tierReason.isEmpty {
-        said.append(texts.tierReason.filled(["why": programme.tierReason]))
-      }
+      if let rule = programme.tierRule { said.append(counted(programme.standing.measure, rule)) }
     }
     var content: Markup =
       "\(programme.name == Loyalty.defaultProgramme ? "" : subtitle(programme.name))\(paragraph(said.joined(separator: " ")))"
     content += list(extras(programme))
     if !programme.statement.lines.isEmpty { content += statement(programme.statement) }
     return content
+  }
+
+  /// What counts for the tier, and what each takes.
+  private func counted(_ measure: Measure, _ rule: Disclosure.TierRule) -> String {
+    func written(_ value: Int64) -> String {
+      switch rule.measure {
+      case .spend: format.money(value, measure.unit)
+      case .points: texts.pointsCounted.filled(["count": format.number(value)])
+      case .visits: texts.visitsCounted.filled(["count": format.number(value)])
+      }
+    }
+    let levels = rule.levels.map { texts.tierLevel.filled(["tier": $0.name, "from": written($0.from)]) }
+    return texts.tierMeasure.filled([
+      "measure": written(measure.value), "days": rule.days.map { format.number(Int64($0)) },
+      "levels": levels.joined(separator: ", "),
+    ])
   }
 
   private func extras(_ programme: Disclosure.Programme) -> [String] {

@@ -7,6 +7,9 @@ extension Letter {
   /// Whose letter it is, as the register of purposes says.
   var controller: String? { disclosure.register?["controller"]?["name"]?.string }
 
+  /// Where the business is reached, as the register says.
+  var contact: String? { disclosure.register?["controller"]?["contact"]?.string }
+
   var why: Markup {
     var content: Markup = ""
     let purposes = disclosure.register?["purposes"]?.items ?? []
@@ -32,7 +35,8 @@ extension Letter {
       "description": description?.string.map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 },
       "use": purpose["name"]?.string.map(use),
       "categories": listed(texts(of: purpose["categories"])),
-      "channels": listed(texts(of: purpose["channels"])), "recipients": listed(recipients),
+      "channels": listed(texts(of: purpose["channels"]).map { format.word(of: $0, "channel") }),
+      "recipients": listed(recipients),
       "keep": purpose["keep"]?.string,
     ])
   }
@@ -48,7 +52,8 @@ extension Letter {
       return texts.unused[(reason ?? .neverGranted).rawValue] ?? ""
     }
     func listed(_ findings: [ConsentFinding]) -> String? {
-      findings.isEmpty ? nil : format.list(findings.compactMap(\.channel))
+      findings.isEmpty
+        ? nil : format.list(findings.compactMap(\.channel).map { format.word(of: $0, "channel") })
     }
     let isWhole = used.channel == nil
     return texts.used.filled([
@@ -75,11 +80,10 @@ extension Letter {
 
   var rights: Markup {
     var rights: Markup = "\(paragraph(texts.rightsIntroduction))\(list(texts.rightsList))"
-    let controller = disclosure.register?["controller"]
-    if let contact = controller?["contact"]?.string {
+    if let contact {
       rights += paragraph(texts.contact.filled(["contact": contact]))
     }
-    if let officer = controller?["dpo"]?.string {
+    if let officer = disclosure.register?["controller"]?["dpo"]?.string {
       rights += paragraph(texts.officer.filled(["contact": officer]))
     }
     rights += paragraph(texts.complaint)

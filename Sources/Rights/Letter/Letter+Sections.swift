@@ -16,7 +16,7 @@ extension Letter {
       content += paragraph(
         text.filled([
           "other": String(other.rawValue), "date": format.date(merge.at),
-          "evidence": merge.evidence.isEmpty ? nil : merge.evidence,
+          "evidence": merge.evidence.isEmpty ? nil : format.word(of: merge.evidence, "evidence"),
         ]))
     }
     if disclosure.profile.isEmpty && disclosure.identifiers.isEmpty {
@@ -118,7 +118,7 @@ extension Letter {
   private func consent(_ consent: ConsentFinding) -> String {
     let isNeeded = consent.reason != .notNeeded
     return (isNeeded ? texts.consent : texts.noConsentNeeded).filled([
-      "purpose": consent.purpose, "channel": consent.channel,
+      "purpose": consent.purpose, "channel": consent.channel.map { format.word(of: $0, "channel") },
       "since": consent.since.map { format.date($0) }, "expires": consent.expires.map { format.date($0) },
       "basis": texts.bases[consent.basis.rawValue] ?? consent.basis.rawValue,
     ])
@@ -147,6 +147,13 @@ extension Letter {
 
   // MARK: Whom we gave data to
 
+  /// What was handed over, and of which views.
+  private func handedOver(_ export: Disclosure.Export) -> String {
+    let what = texts.exported[export.what] ?? export.what
+    let views = export.view.split(separator: ",").map { texts.views[String($0)] ?? String($0) }
+    return views.isEmpty ? what : "\(what) (\(format.list(views)))"
+  }
+
   var given: Markup {
     var content: Markup = ""
     let recipients = (disclosure.register?["recipients"]?.items ?? []).map(recipient)
@@ -159,7 +166,7 @@ extension Letter {
           position: export.position, occurred: export.at,
           sentence: texts.export.filled([
             "recipient": recipient(coded: export.recipient),
-            "what": export.view.isEmpty ? export.what : "\(export.what) (\(export.view))",
+            "what": handedOver(export),
             "purpose": export.purpose.isEmpty ? nil : export.purpose,
           ]))
       })

@@ -14,6 +14,8 @@ extension Letter {
     .letter li { margin: .15rem 0; overflow-wrap: anywhere; }
     .letter section { margin-top: 2.75rem; }
     .sender { font-weight: 600; }
+    .letter header .sender { margin-bottom: 0; }
+    .closing p { margin-bottom: .3rem; }
     .date { color: var(--quiet); }
     .letter table { width: 100%; font-size: .95rem; border-bottom: 0; }
     .letter td, .letter th { white-space: normal; overflow-wrap: anywhere; padding: .45rem .8rem .45rem 0; }
@@ -22,8 +24,8 @@ extension Letter {
     .letter .n { text-align: right; white-space: nowrap; }
     .letter td p { margin: 0; }
     .lines tr:first-child td, .rows tbody tr:first-child td { border-top: 0; }
-    .when { width: 11.5rem; color: var(--quiet); }
-    .rows td:first-child, .rows th:first-child { width: 11.5rem; color: var(--quiet); }
+    .when { width: 13rem; color: var(--quiet); }
+    .rows td:first-child, .rows th:first-child { width: 13rem; color: var(--quiet); }
     .entry { color: var(--quiet); font-size: .8rem; white-space: nowrap; }
     .letter .said { margin: .2rem 0; font-style: italic; }
     .letter .note { color: var(--two); font-size: .9rem; }
@@ -49,6 +51,7 @@ extension Letter {
       .letter { font-size: 10.5pt; }
       .letter table { font-size: 9.5pt; }
       .letter h3 { break-after: avoid; }
+      .closing { break-inside: avoid; }
     }
 
     """

@@ -48,7 +48,7 @@ struct Letter {
     </head>
     <body>
     <main class="letter">
-    \(beginning)\(who)\(bought)\(points)\(agreed)\(decided)\(given)\(why)\(rights)\(everything)</main>
+    \(beginning)\(who)\(bought)\(points)\(agreed)\(decided)\(given)\(why)\(rights)\(closing)\(everything)</main>
     </body>
     </html>
 
@@ -60,14 +60,16 @@ struct Letter {
   private var beginning: Markup {
     let name = disclosure.profile.last { $0.field == "name" && $0.isInForce }?.value
     let sender = controller.map { "<p class=\"sender\">\($0)</p>\n" as Markup } ?? ""
+    let contact = contact.map { "<p class=\"date\">\($0)</p>\n" as Markup } ?? ""
     let written = texts.written.filled([
       "date": format.date(disclosure.made), "request": disclosure.request,
     ])
     let zone = texts.timeZone.filled(["zone": disclosure.calendar.timeZone])
-    let views = disclosure.leftOut.isEmpty ? nil : format.list(disclosure.leftOut)
+    let views =
+      disclosure.leftOut.isEmpty ? nil : format.list(disclosure.leftOut.map { texts.views[$0] ?? $0 })
     return """
       <header>
-      \(sender)<p class="date">\(written)</p>
+      \(sender)\(contact)<p class="date">\(written)</p>
       <h1>\(texts.title)</h1>
       </header>
       <p>\(name.map { texts.dear.filled(["name": $0]) } ?? texts.hello)</p>
@@ -76,6 +78,13 @@ struct Letter {
       \(disclosure.isUseRestricted ? paragraph(texts.restricted) : "")\
       \(views.map { paragraph(texts.leftOut.filled(["views": $0])) } ?? "")
       """
+  }
+
+  /// What a letter ends with; everything behind it is an annex. Without a register nobody is named who could sign it.
+  private var closing: Markup {
+    guard let controller else { return "" }
+    return
+      "<section class=\"closing\">\n\(paragraph(texts.closing))<p class=\"sender\">\(controller)</p>\n</section>\n"
   }
 
   // MARK: Parts

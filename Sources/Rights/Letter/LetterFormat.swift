@@ -74,8 +74,12 @@ struct LetterFormat {
     return written.isEmpty ? nil : list(written)
   }
 
+  /// With the marks of the language, and a sign that is as wide as a figure where it is negative.
   private func marked(_ number: String) -> String {
-    String(number.flatMap { $0 == "." ? texts.decimalMark : $0 == "," ? texts.groupMark : String($0) })
+    String(
+      number.flatMap {
+        $0 == "." ? texts.decimalMark : $0 == "," ? texts.groupMark : $0 == "-" ? "−" : String($0)
+      })
   }
 
   /// What a touchpoint counts; `nil` where it counts nothing.
@@ -105,6 +109,11 @@ struct LetterFormat {
   func quoted(_ words: String) -> String { texts.quoted.filled(["words": words]) }
 
   func label(_ name: String) -> String { texts.labels[name] ?? name }
+
+  /// What a code of a field says; the code itself where it is the business's own.
+  func word(of code: String, _ field: String) -> String {
+    texts.codes[field == "channels" ? "channel" : field]?[code] ?? code
+  }
 
   func identifierKind(_ kind: String) -> String { texts.identifierKinds[kind] ?? kind }
 
@@ -142,7 +151,7 @@ extension LetterFormat {
     case .text(let text):
       // A birthday without a year stays as it is.
       if name == "program" { return programme(text) }
-      return (name == "birthday" ? CivilDate(text).map { date($0) } : nil) ?? text
+      return (name == "birthday" ? CivilDate(text).map { date($0) } : nil) ?? word(of: text, name)
     case .number(let digits):
       guard let number = Int64(digits) else { return digits }
       if name.hasSuffix("Microseconds") { return moment(Instant(microseconds: number)) }
@@ -172,12 +181,25 @@ extension LetterFormat {
     }
   }
 
+  /// `2 ×`, `250 g`, `0.5 ×`.
+  private func quantity(_ quantity: Int64, _ unit: String?) -> String {
+    switch unit {
+    case nil: return "\(number(quantity)) ×"
+    case "milli":
+      var rest = padded(quantity.magnitude % 1000, 3)
+      while rest.hasSuffix("0") { rest.removeLast() }
+      let sign = quantity < 0 ? "-" : ""
+      let whole = number(Int64(quantity.magnitude / 1000))
+      return "\(sign)\(whole)\(rest.isEmpty ? "" : "\(texts.decimalMark)\(rest)") ×"
+    case let unit?: return "\(number(quantity)) \(word(of: unit, "unit"))"
+    }
+  }
+
   /// One line of an order: `2 × Brie, 14.20 GBP (product C-1, category cheese)`.
   private func line(_ line: JSONTree, _ currency: MeasureUnit) -> String {
     let names = ["sku", "name", "quantity", "unit", "amount"]
     let name = line["name"]?.string ?? line["sku"]?.string ?? ""
-    let unit = line["unit"]?.string.map { " \($0)" } ?? " ×"
-    var written = "\(number(line["quantity"]?.integer ?? 0))\(unit) \(name)"
+    var written = "\(quantity(line["quantity"]?.integer ?? 0, line["unit"]?.string)) \(name)"
     if let amount = line["amount"] { written += ", \(text(amount, "amount", currency))" }
     var rest = line.members.filter { !names.contains($0.name) }
     if line["name"] != nil, let sku = line["sku"] { rest.insert(.init("sku", sku), at: 0) }

@@ -4,7 +4,7 @@ extension LetterTexts {
   static let englishLabels: [String: String] = [
     "about": "about", "against": "what speaks against it", "ageBand": "age", "country": "country",
     "region": "region", "action": "what is done",
-    "actor": "done by", "address": "address",
+    "actor": "done by", "actorNumber": "done by", "address": "address",
     "advocate": "recommended by customer", "amount": "amount", "article": "article",
     "attributes": "what else we keep", "batch": "import", "birthDay": "day of birth",
     "birthMonth": "month of birth", "birthday": "birthday", "booking": "booking", "campaign": "campaign",

@@ -4,7 +4,7 @@ extension LetterTexts {
   static let germanLabels: [String: String] = [
     "about": "über", "against": "was dagegen spricht", "ageBand": "Alter", "country": "Land",
     "region": "Gegend", "action": "was getan wird",
-    "actor": "durch", "address": "Anschrift",
+    "actor": "durch", "actorNumber": "durch", "address": "Anschrift",
     "advocate": "empfohlen von Kunde", "amount": "Betrag", "article": "Artikel",
     "attributes": "was wir sonst aufbewahren", "batch": "Import", "birthDay": "Geburtstag (Tag)",
     "birthMonth": "Geburtstag (Monat)", "birthday": "Geburtsdatum", "booking": "Termin",

@@ -1,6 +1,7 @@
 // A touchpoint as a line of a letter: a sentence, what was said in words, and what else is known of it.
 
 internal import Ledger
+internal import ReadModels
 internal import Words
 
 /// One line of a letter.
@@ -32,9 +33,17 @@ struct LetterLineMaker {
     let counted = used.contains("value") ? format.measure(recorded.fact) : nil
     for member in touchpoint.message.members where member.name != "personal" {
       if used.contains(member.name) || member.name == "currency" && currency != .none { continue }
+      // The programme that has no name of its own is the only one.
+      if member.name == "program", member.value.string == Loyalty.defaultProgramme { continue }
       let text = format.text(member.value, member.name, currency)
       // The sentence has what the touchpoint counts.
       if text != counted { line.details.append((format.label(member.name), text)) }
+    }
+    // What it is about stays where what it says was taken out.
+    if let about = touchpoint.recorded.reference, touchpoint.recorded.redaction == .body,
+      !used.contains(about.kind.field)
+    {
+      line.details.append((format.label(about.kind.field), about.text))
     }
     addPersonal(touchpoint, currency, to: &line)
     addCircumstances(touchpoint, used, to: &line)
@@ -48,7 +57,8 @@ struct LetterLineMaker {
     guard let pattern = texts.sentences[touchpoint.type] else {
       return (texts.ownType.filled(["type": touchpoint.type]), [])
     }
-    return LetterPattern(pattern).filled { name in
+    let isTakenOut = recorded.redaction == .body
+    return LetterPattern(pattern).filled(blank: isTakenOut ? texts.blank : "…") { name in
       switch name {
       case "value": return format.measure(recorded.fact)
       case "items": return items(touchpoint.message)
@@ -56,10 +66,13 @@ struct LetterLineMaker {
         return touchpoint.message[name]?.string.map { texts.decisionNames[$0] ?? $0 }
       case "channels":
         guard let channels = touchpoint.message[name]?.items, !channels.isEmpty else { return nil }
-        return format.list(channels.compactMap(\.string))
+        return format.list(channels.compactMap(\.string).map { format.word(of: $0, "channel") })
       default:
         if let value = touchpoint.message[name] { return format.text(value, name, currency) }
-        return name == "channel" ? recorded.channel : name == "store" ? recorded.context.store : nil
+        if name == "channel" { return recorded.channel.map { format.word(of: $0, name) } }
+        if name == "store" { return recorded.context.store }
+        // What it is about stays where what it says was taken out.
+        return recorded.reference.flatMap { $0.kind.field == name ? $0.text : nil }
       }
     }
   }
@@ -105,7 +118,7 @@ struct LetterLineMaker {
     let recorded = touchpoint.recorded
     func add(_ name: String, _ value: String?) {
       guard let value, !used.contains(name), touchpoint.message[name] == nil else { return }
-      line.details.append((format.label(name), value))
+      line.details.append((format.label(name), format.word(of: value, name)))
     }
     add("channel", recorded.channel)
     add("store", recorded.context.store)
@@ -129,7 +142,7 @@ struct LetterLineMaker {
     if let correction = touchpoint.correction, !correction.reason.isEmpty {
       notes.append(
         texts.corrected.filled([
-          "reason": correction.reason,
+          "reason": format.word(of: correction.reason, "reason"),
           "entry": correction.by.map { texts.entry.filled(["number": String($0.rawValue)]) },
         ]))
     }
@@ -137,9 +150,15 @@ struct LetterLineMaker {
     case .none, .opened: break
     case .erased: notes.append(texts.sealedErased)
     case .keyLost: notes.append(texts.sealedLost)
+    case .redacted where touchpoint.recorded.redaction == .body: break
     case .redacted: notes.append(texts.sealedTakenOut)
     }
     if touchpoint.recorded.redaction == .body { notes.append(texts.takenOut) }
     return notes
   }
+}
+
+extension Reference.Kind {
+  /// The field of messages that says it.
+  fileprivate var field: String { self == .referral ? "code" : word }
 }

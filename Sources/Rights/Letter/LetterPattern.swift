@@ -43,9 +43,11 @@ struct LetterPattern {
 
   /// The sentence, filled.
   ///
-  /// - Parameter value: what a place is filled with; `nil` for nothing, which is written `…` outside of brackets.
+  /// - Parameters:
+  ///   - blank: what is written outside of brackets for a place that has nothing to be filled with.
+  ///   - value: what a place is filled with; `nil` for nothing.
   /// - Returns: the sentence, and the places that were filled.
-  func filled(_ value: (String) -> String?) -> (text: String, used: Set<String>) {
+  func filled(blank: String = "…", _ value: (String) -> String?) -> (text: String, used: Set<String>) {
     var (result, used): (String, Set<String>) = ("", [])
     for group in groups {
       var text = ""
@@ -59,7 +61,7 @@ struct LetterPattern {
             text += found
             names.insert(name)
           } else {
-            text += "…"
+            text += blank
             isWhole = false
           }
         }

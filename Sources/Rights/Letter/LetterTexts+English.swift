@@ -13,6 +13,7 @@ extension LetterTexts {
       "hold.lapsed": "Points that were locked became free again, as time went by.",
       "policy": "The rules of the programme changed.",
     ],
+    codes: englishCodes, exported: englishExported, views: englishViews,
     memberStatus: [
       "active": "You are a member.", "suspended": "You earn points, and cannot spend them at present.",
       "closed": "Your membership is closed.", "left": "You have left the programme.",
@@ -23,7 +24,8 @@ extension LetterTexts {
     ],
     date: "{day} {month} {year}", dayOfYear: "{day} {month}", moment: "{date}, {time}", decimalMark: ".",
     groupMark: ",", yes: "yes",
-    no: "no", and: "and", something: "something", oneThing: "one thing", things: "{count} things",
+    no: "no", and: "and", something: "something", blank: "(taken out)", oneThing: "one thing",
+    things: "{count} things",
     quoted: "“{words}”", entry: "no. {number}",
     title: "Everything we know about you", written: "{date}[, in answer to your request {request}]",
     dear: "Dear {name},", hello: "Hello,",
@@ -64,7 +66,10 @@ extension LetterTexts {
     pending: "{pending} more wait until they can be spent.", held: "{held} are locked for a purchase.",
     debt: "{debt} are owed, and are taken off what you earn next.",
     tier: "Your tier is {tier}[, since {since}][, until {until} if nothing else happens].",
-    tierReason: "Why: {why}.", hold: "{points} points are locked until {until}.",
+    tierMeasure:
+      "What counts for it comes to {measure}[, over the last {days} days]. The tiers are {levels}.",
+    pointsCounted: "{count} points", visitsCounted: "{count} visits", tierLevel: "{tier} from {from}",
+    hold: "{points} points are locked until {until}.",
     expiring: "{points} points expire on {date}.", rewards: "Rewards that you can use: {rewards}.",
     cards: "Your stamps: {cards}.", card: "{card}, {stamps} of {every}", perks: "You also have: {perks}.",
     when: "when", what: "what", change: "points", left: "you had",
@@ -145,7 +150,7 @@ extension LetterTexts {
       "What other systems hold of you, such as a till or a mail service, is not in these records; ask us.",
       "Records of other people that name you by number, such as of a friend who recommended us, are theirs.",
     ],
-    leftOut: "Something could not be computed: {views}. Ask us about it.")
+    leftOut: "Something could not be computed: {views}. Ask us about it.", closing: "Yours sincerely,")
 
   static let englishDecisions: [String: String] = [
     "points.redeem": "Spending points", "points.hold": "Locking points",
@@ -162,6 +167,8 @@ extension LetterTexts {
   ]
 
   static let englishRefusals: [String: String] = [
+    "erased": "what was personal of you had been erased",
+    "restricted": "your data was kept without being used",
     "balance": "there were not so many points", "unknown-program": "there is no such programme",
     "unknown-member": "you were no member", "member-suspended": "you could not spend points then",
     "member-closed": "the membership was closed", "pool": "you were in no pool whose points you may spend",
@@ -193,7 +200,10 @@ extension LetterTexts {
     "balance": "balance", "asked": "asked for", "available": "available", "debt": "owed", "held": "locked",
     "minimum": "the least", "step": "in steps of", "stock": "stock", "used": "used", "limit": "limit",
     "counted": "counted", "days": "days", "total": "total", "members": "members", "points": "points",
-    "programs": "programmes",
+    "programs": "programmes", "friendPoints": "the friend's points", "redeemed": "spent",
+    "returned": "returned", "received": "received", "amount": "amount", "card": "to the card",
+    "rest": "the rest", "review": "to be looked at", "flagged": "noticed", "pool": "pool number",
+    "share": "share in thousandths",
     "expires": "until", "expired": "ended", "from": "from", "until": "until",
   ]
 }

@@ -13,6 +13,7 @@ extension LetterTexts {
       "hold.lapsed": "Zurückgelegte Punkte wurden mit der Zeit wieder frei.",
       "policy": "Die Regeln des Programms haben sich geändert.",
     ],
+    codes: germanCodes, exported: germanExported, views: germanViews,
     memberStatus: [
       "active": "Sie sind Mitglied.",
       "suspended": "Sie sammeln Punkte und können sie zurzeit nicht einlösen.",
@@ -25,7 +26,8 @@ extension LetterTexts {
     ],
     date: "{day}. {month} {year}", dayOfYear: "{day}. {month}", moment: "{date}, {time} Uhr",
     decimalMark: ",", groupMark: ".", yes: "ja",
-    no: "nein", and: "und", something: "etwas", oneThing: "eine Sache", things: "{count} Sachen",
+    no: "nein", and: "und", something: "etwas", blank: "(entfernt)", oneThing: "eine Sache",
+    things: "{count} Sachen",
     quoted: "„{words}“", entry: "Nr. {number}",
     title: "Alles, was wir über Sie wissen", written: "{date}[, auf Ihre Anfrage {request}]",
     dear: "Guten Tag {name},", hello: "Guten Tag,",
@@ -71,7 +73,8 @@ extension LetterTexts {
     held: "{held} sind für einen Kauf zurückgelegt.",
     debt: "{debt} sind offen und werden von dem abgezogen, was Sie als Nächstes sammeln.",
     tier: "Ihre Stufe ist {tier}[, seit {since}][, bis {until}, wenn sonst nichts geschieht].",
-    tierReason: "Warum, in den Worten des Systems: {why}.",
+    tierMeasure: "Dafür zählen {measure}[ aus den letzten {days} Tagen]. Die Stufen: {levels}.",
+    pointsCounted: "{count} Punkte", visitsCounted: "{count} Besuche", tierLevel: "{tier} ab {from}",
     hold: "{points} Punkte sind bis {until} zurückgelegt.",
     expiring: "{points} Punkte verfallen am {date}.", rewards: "Prämien, die Sie einlösen können: {rewards}.",
     cards: "Ihre Stempel: {cards}.", card: "{card}, {stamps} von {every}",
@@ -161,7 +164,8 @@ extension LetterTexts {
       "Was andere Systeme über Sie haben, etwa eine Kasse oder ein Versanddienst, steht nicht in diesen Aufzeichnungen; fragen Sie uns.",
       "Aufzeichnungen über andere, die Sie mit einer Nummer nennen, etwa über jemanden, der uns empfohlen hat, gehören zu ihnen.",
     ],
-    leftOut: "Etwas ließ sich nicht berechnen: {views}. Fragen Sie uns danach.")
+    leftOut: "Etwas ließ sich nicht berechnen: {views}. Fragen Sie uns danach.",
+    closing: "Mit freundlichen Grüßen")
 
   static let germanDecisions: [String: String] = [
     "points.redeem": "Punkte einlösen", "points.hold": "Punkte zurücklegen",
@@ -180,6 +184,8 @@ extension LetterTexts {
   ]
 
   static let germanRefusals: [String: String] = [
+    "erased": "was über Sie persönlich war, war gelöscht",
+    "restricted": "Ihre Daten wurden aufbewahrt und nicht verwendet",
     "balance": "so viele Punkte waren nicht da", "unknown-program": "es gibt kein solches Programm",
     "unknown-member": "Sie waren nicht Mitglied",
     "member-suspended": "Sie konnten damals keine Punkte einlösen",
@@ -219,7 +225,10 @@ extension LetterTexts {
     "held": "zurückgelegt",
     "minimum": "mindestens", "step": "in Schritten von", "stock": "Vorrat", "used": "verbraucht",
     "limit": "Grenze", "counted": "gezählt", "days": "Tage", "total": "Summe", "members": "Mitglieder",
-    "points": "Punkte", "programs": "Programme",
+    "points": "Punkte", "programs": "Programme", "friendPoints": "Punkte des Freundes",
+    "redeemed": "eingelöst", "returned": "zurückgegeben", "received": "erhalten", "amount": "Betrag",
+    "card": "auf die Karte", "rest": "Rest", "review": "zu prüfen", "flagged": "aufgefallen",
+    "pool": "Nummer des gemeinsamen Kontos", "share": "Anteil in Tausendsteln",
     "expires": "bis", "expired": "beendet", "from": "ab", "until": "bis",
   ]
 }

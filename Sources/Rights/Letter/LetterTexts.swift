@@ -18,6 +18,11 @@ struct LetterTexts: Sendable {
   var numberNames: [String: String]
   /// What time alone did to points, and the policy: the types of a statement's lines that no touchpoint has.
   var statementLines: [String: String]
+  /// The codes of messages in words, by the names of the fields in JSON and then by the codes.
+  var codes: [String: [String: String]]
+  /// What was handed to others, by the codes of exports, and what of, by the names of views.
+  var exported: [String: String]
+  var views: [String: String]
   /// What members of a programme may do.
   var memberStatus: [String: String]
 
@@ -35,6 +40,8 @@ struct LetterTexts: Sendable {
   var no: String
   var and: String
   var something: String
+  /// What stands in a sentence in the place of what was taken out of the log.
+  var blank: String
   var oneThing: String
   /// `{count}`.
   var things: String
@@ -102,8 +109,11 @@ struct LetterTexts: Sendable {
   var debt: String
   /// `{tier}`, `{since}`, `{until}`.
   var tier: String
-  /// `{why}`.
-  var tierReason: String
+  /// What counts for the tier: `{measure}`, `{days}`, `{levels}`; of a measure that is no money `{count}`; of each tier `{tier}`, `{from}`.
+  var tierMeasure: String
+  var pointsCounted: String
+  var visitsCounted: String
+  var tierLevel: String
   /// `{points}`, `{until}`.
   var hold: String
   /// `{points}`, `{date}`.
@@ -203,6 +213,8 @@ struct LetterTexts: Sendable {
   var notIncludedList: [String]
   /// `{views}`.
   var leftOut: String
+  /// What stands above the name of the business at the end.
+  var closing: String
 
   static func of(_ language: Disclosure.Language) -> LetterTexts {
     switch language {

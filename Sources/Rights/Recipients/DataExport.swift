@@ -19,34 +19,42 @@ public struct DataExport: Hashable, Sendable {
   public var view: String
   /// The number or code of who hands it over, never a name; may be empty.
   public var actor: String
+  /// What people must have agreed to, so that they are in it; `nil` where nobody asks.
+  public var consent: NeededConsent?
 
   /// Data that is handed to somebody.
   ///
   /// - Parameters:
   ///   - recipient: who gets it, as a code.
-  ///   - purpose: what for; empty where nobody says.
+  ///   - purpose: what for; empty where nobody says, and then what people must have agreed to.
   ///   - what: what it is, as a code: `rows`.
   ///   - view: of which view or report; empty where of none.
   ///   - actor: the number or code of who hands it over.
+  ///   - consent: what people must have agreed to, so that they are in it.
   public init(
-    to recipient: String, for purpose: String = "", of what: String, view: String = "", actor: String = ""
+    to recipient: String, for purpose: String = "", of what: String, view: String = "", actor: String = "",
+    needing consent: NeededConsent? = nil
   ) {
-    (self.recipient, self.purpose, self.what) = (recipient, purpose, what)
-    (self.view, self.actor) = (view, actor)
+    (self.recipient, self.what, self.view) = (recipient, what, view)
+    self.purpose = purpose.isEmpty ? consent?.purpose ?? "" : purpose
+    (self.actor, self.consent) = (actor, consent)
   }
 }
 
 extension Ledger {
-  /// Checks whether data may go to a recipient, and says whom it must not be about: people who were erased, and those whose data is
-  /// kept without being used.
+  /// Checks whether data may go to a recipient, and says whom it must not be about: people who were erased, those whose data is
+  /// kept without being used and, where a consent is needed, those for whom none is in force now.
   ///
   /// - Parameter export: what is to be handed over.
   /// - Returns: the customers who are left out of it.
-  /// - Throws: `ProjectionError` with code `invalidRequest` where the register of purposes does not have the recipient or the purpose,
-  ///   or the purpose has other recipients; `LedgerError`.
-  public func leftOut(of export: DataExport) throws -> Set<CustomerNumber> {
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the register of purposes does not have the recipient, the purpose or
+  ///   the channel, or the purpose has other recipients; `LedgerError`.
+  public func leftOut(of export: DataExport) throws -> LeftOutCustomers {
     if let register = try purposeRegister()?.register { try register.check(export) }
-    return try erasedCustomers().union(restrictedCustomers())
+    let unusable = try erasedCustomers().union(restrictedCustomers())
+    guard let consent = export.consent else { return LeftOutCustomers(unusable: unusable) }
+    return LeftOutCustomers(
+      unusable: unusable, withoutConsent: try customers(without: consent).subtracting(unusable))
   }
 
   /// Records that data was handed to somebody, and about whom, so that people can be told.
@@ -92,11 +100,16 @@ extension Ledger {
     let leftOut = try leftOut(of: export)
     var runs: [ClosedRange<UInt32>] = []
     for customer in Set(customers).sorted() {
-      guard !leftOut.contains(customer) else {
+      guard !leftOut.unusable.contains(customer) else {
         throw LedgerError(
           .invalidTouchpoint,
           "\(customer) was erased, or the use of their data is restricted: nothing of them is handed to others"
         )
+      }
+      guard !leftOut.withoutConsent.contains(customer) else {
+        throw LedgerError(
+          .invalidTouchpoint,
+          "no consent of \(customer) to \(export.consent?.description ?? "") is in force: leave them out")
       }
       if let last = runs.last, last.upperBound + 1 == customer.rawValue {
         runs[runs.count - 1] = last.lowerBound...customer.rawValue
@@ -130,19 +143,30 @@ extension PurposeRegister {
         "\(export.recipient) is not among the recipients of the register of purposes; "
           + Self.listed(recipients.map(\.code), none: "it has none"))
     }
-    guard !export.purpose.isEmpty else { return }
-    guard let purpose = purpose(named: export.purpose) else {
-      throw ProjectionError(
-        .invalidRequest,
-        "\(export.purpose) is not among the purposes of the register; \(Self.listed(purposes.map(\.name), none: ""))"
-      )
+    if let consent = export.consent {
+      let channels = try registered(consent.purpose).channels
+      guard channels.isEmpty || consent.channel.map(channels.contains) ?? true else {
+        throw ProjectionError(
+          .invalidRequest,
+          "by the register of purposes \(consent.purpose) does not go through \(consent.channel ?? ""); "
+            + Self.listed(channels, none: ""))
+      }
     }
+    guard !export.purpose.isEmpty else { return }
+    let purpose = try registered(export.purpose)
     guard purpose.recipients.contains(export.recipient) else {
       throw ProjectionError(
         .invalidRequest,
         "by the register of purposes nothing of \(purpose.name) goes to \(export.recipient); "
           + Self.listed(purpose.recipients, none: "it goes to nobody"))
     }
+  }
+
+  private func registered(_ name: String) throws -> Purpose {
+    if let purpose = purpose(named: name) { return purpose }
+    throw ProjectionError(
+      .invalidRequest,
+      "\(name) is not among the purposes of the register; \(Self.listed(purposes.map(\.name), none: ""))")
   }
 
   private static func listed(_ names: [String], none: String) -> String {

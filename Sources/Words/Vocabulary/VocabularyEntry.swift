@@ -59,4 +59,11 @@ public struct VocabularyEntry: Sendable {
     self.init(type, name, of: subject, about: kind, counts: counts)
     introduces = true
   }
+
+  /// The entry with the schema version that messages are written with, where it is not the first.
+  func version(_ version: UInt8) -> VocabularyEntry {
+    var entry = self
+    entry.schemaVersion = version
+    return entry
+  }
 }

@@ -117,14 +117,14 @@ struct LoyaltyRequestTests {
         "command is required: one of redeem, hold, capture, release, adjust, transfer, reinstate, grant, "
           + "pool open, pool join, pool leave, pool show, program run"
       ),
-      (#"{"command":"pool open"}"#, "pool open needs pool"),
+      (#"{"command":"pool open"}"#, "pool open lacks pool: "),
       (#"{"command":"pool open","pool":"p"}"#, "has no pools"),
       (#"{"command":"pool open","pool":"p","id":"x"}"#, "id is not a member of pool open"),
       (#"{"command":"pool show","pool":"p"}"#, "there is no pool of this name"),
-      (#"{"command":"pool join","pool":"p","customer":"crm:ada"}"#, "pool join needs share"),
+      (#"{"command":"pool join","pool":"p","customer":"crm:ada"}"#, "pool join lacks share: "),
       (#"{"command":"pool join","share":1.5}"#, "share must be a number from 0 to 1"),
       (#"{"command":"pool join","share":"0.5"}"#, "share must be a number from 0 to 1"),
-      (#"{"command":"pool leave","pool":"p"}"#, "pool leave needs customer"),
+      (#"{"command":"pool leave","pool":"p"}"#, "pool leave lacks customer: "),
       (#"{"command":"program run","program":"club"}"#, "program is not a member of program run"),
       (#"{"command":"redem"}"#, "redem is not a command; did you mean `redeem`?"),
       (#"{"command":"redeem","point":1}"#, "point is not a member of redeem; did you mean `points`?"),
@@ -134,19 +134,22 @@ struct LoyaltyRequestTests {
       (#"{"command":"redeem","customer":""}"#, "customer must be a text that is not empty"),
       (#"{"command":"redeem","customer":7}"#, "customer must be a text that is not empty"),
       (#"{"command":"adjust","belowZero":1}"#, "belowZero must be true or false"),
-      (#"{"command":"redeem","customer":"crm:ada","points":1}"#, "redeem needs id"),
-      (#"{"command":"redeem","customer":"crm:ada","id":"x"}"#, "redeem needs points"),
-      (#"{"command":"redeem","points":1,"id":"x"}"#, "redeem needs customer"),
-      (#"{"command":"hold","customer":"crm:ada","points":1}"#, "hold needs id"),
-      (#"{"command":"capture"}"#, "capture needs hold"),
+      (
+        #"{"command":"redeem","customer":"crm:ada","points":1}"#,
+        "redeem lacks id: an id of your own, by which the request is safe to send again"
+      ),
+      (#"{"command":"redeem","customer":"crm:ada","id":"x"}"#, "redeem lacks points: "),
+      (#"{"command":"redeem","points":1,"id":"x"}"#, "redeem lacks customer: "),
+      (#"{"command":"hold","customer":"crm:ada","points":1}"#, "hold lacks id: "),
+      (#"{"command":"capture"}"#, "capture lacks hold: "),
       (#"{"command":"release","hold":"none"}"#, "there is no hold of that id"),
-      (#"{"command":"reinstate","customer":"crm:ada","points":1}"#, "reinstate needs reason"),
-      (#"{"command":"grant","customer":"crm:ada"}"#, "grant needs reward"),
+      (#"{"command":"reinstate","customer":"crm:ada","points":1}"#, "reinstate lacks reason: "),
+      (#"{"command":"grant","customer":"crm:ada"}"#, "grant lacks reward: "),
       (
         #"{"command":"grant","customer":"crm:ada","reward":"mug","until":"soon"}"#, "until soon is not a time"
       ),
-      (#"{"command":"adjust","customer":"crm:ada","points":1}"#, "adjust needs reason"),
-      (#"{"command":"transfer","from":"crm:ada","points":1}"#, "transfer needs to"),
+      (#"{"command":"adjust","customer":"crm:ada","points":1}"#, "adjust lacks reason: "),
+      (#"{"command":"transfer","from":"crm:ada","points":1}"#, "transfer lacks to: "),
       (
         #"{"command":"redeem","customer":"crm:zoe","points":1,"id":"x"}"#, "no customer is linked to that crm"
       ),

@@ -49,7 +49,7 @@ import Testing
     let older = shop.directory.path + "/older-keys"
     try ledger.saveKeys(to: older)
     try await ledger.grow(100..<150)
-    let erasure = try await ledger.erase(CustomerNumber(1), request: "R-1", reason: "requested", actor: 7)
+    let erasure = try await ledger.erase(CustomerNumber(1), request: "R-1", reason: "requested", actor: "7")
     let newer = shop.directory.path + "/newer-keys"
     try ledger.saveKeys(to: newer)
     try await ledger.grow(150..<160)

@@ -202,10 +202,10 @@ import Testing
     try await ledger.grow(0..<40)
     let point = try ledger.head
     try await ledger.grow(40..<60, customers: 9)
-    _ = try await ledger.erase(CustomerNumber(2), request: "R-2", reason: "requested", actor: 7)
-    _ = try await ledger.erase(CustomerNumber(3), request: "R-3", reason: "requested", actor: 7)
+    _ = try await ledger.erase(CustomerNumber(2), request: "R-2", reason: "requested", actor: "7")
+    _ = try await ledger.erase(CustomerNumber(3), request: "R-3", reason: "requested", actor: "7")
     // Nobody whom the earlier log knows.
-    _ = try await ledger.erase(CustomerNumber(8), request: "R-8", reason: "requested", actor: 7)
+    _ = try await ledger.erase(CustomerNumber(8), request: "R-8", reason: "requested", actor: "7")
     try await ledger.grow(60..<70)
     try ledger.backup(to: shop.backup)
     let transcript = try ledger.transcript()
@@ -220,7 +220,7 @@ import Testing
         var requests: [CustomerNumber: String] = [:]
         try restored.forEachTouchpoint(TouchpointQuery(after: point)) { touchpoint in
           if case .message(let any) = touchpoint.content, let message = any as? CustomerErased {
-            #expect(message.reason == "requested" && message.actor == 7 && message.scope == "everything")
+            #expect(message.reason == "requested" && message.actor == "7" && message.scope == "everything")
             requests[touchpoint.customer] = message.request
           }
           return true

@@ -43,7 +43,7 @@ import Testing
   private func erase(_ ledger: Ledger, _ customer: UInt32 = 1, as id: TouchpointID? = nil) async throws
     -> Erasure
   {
-    try await ledger.erase(CustomerNumber(customer), request: "R-1", reason: "requested", actor: 7, as: id)
+    try await ledger.erase(CustomerNumber(customer), request: "R-1", reason: "requested", actor: "7", as: id)
   }
 
   // MARK: What is refused
@@ -216,10 +216,10 @@ import Testing
     #expect(other.receipt.contains("request: R-1"))
     #expect(try ledger.head == end)
     try await expect(.conflictingDuplicate) {
-      try await ledger.erase(CustomerNumber(1), request: "R-3", reason: "requested", actor: 7, as: id)
+      try await ledger.erase(CustomerNumber(1), request: "R-3", reason: "requested", actor: "7", as: id)
     }
     try await expect(.conflictingDuplicate) {
-      try await ledger.erase(CustomerNumber(3), request: "R-1", reason: "requested", actor: 7, as: id)
+      try await ledger.erase(CustomerNumber(3), request: "R-1", reason: "requested", actor: "7", as: id)
     }
     #expect(try ledger.keys().key(of: CustomerNumber(3)) != nil)
     // What they have sent is known for ever.

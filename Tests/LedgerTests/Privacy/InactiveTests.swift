@@ -51,7 +51,7 @@ import Testing
     #expect(people.restricted == 1)
     let end = try ledger.head
     let erasure = try #require(
-      try await ledger.eraseInactive(since: Self.day(1000), request: "run-1", actor: 3))
+      try await ledger.eraseInactive(since: Self.day(1000), request: "run-1", actor: "3"))
     #expect(erasure.customers == people.customers && erasure.isPurged && !erasure.duplicate)
     #expect(try ledger.head.rawValue == end.rawValue + 4)
     #expect(erasure.receipt.contains("reason: inactive") && erasure.receipt.contains("customers: 1 5 6 8"))

@@ -21,8 +21,9 @@ import Testing
   @Test(.disabled(if: GoldenFile.isRegenerating), arguments: names)
   func `The bytes of a golden example give its JSON back`(name: String) throws {
     let golden = GoldenFile(name: name)
-    let type = try #require(Vocabulary.entry(named: name)).type
-    let message = try Vocabulary.message(of: type, version: 1, bytes: try golden.bytes())
+    let entry = try #require(Vocabulary.entry(named: name))
+    let message = try Vocabulary.message(
+      of: entry.type, version: entry.schemaVersion, bytes: try golden.bytes())
     #expect(try Vocabulary.jsonText(of: message) == golden.json())
   }
 

@@ -53,4 +53,23 @@ extension OrderLine: TouchpointMessage {
     }
     #expect(fault?.field == "type")
   }
+
+  /// The bytes that version 1 gave the golden examples, whose actor was the number 7.
+  @Test(arguments: [
+    ("customer.erased", "0a064453522d333112097265717565737465641807220a65766572797468696e67"),
+    ("customer.disclosed", "0a064453522d333012097265717565737465641807220a65766572797468696e67"),
+    ("use.restricted", "0a064453522d33341209636f6e7465737465641807220a65766572797468696e67"),
+    ("use.allowed", "0a064453522d333412087265736f6c7665641807220a65766572797468696e67"),
+  ])
+  func `Who did it is read as a code where the first version says a number`(name: String, digits: String)
+    throws
+  {
+    let type = try #require(Vocabulary.entry(named: name)).type
+    let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+      UInt8(digits.dropFirst($0).prefix(2), radix: 16)
+    }
+    let message = try Vocabulary.message(of: type, version: 1, bytes: bytes)
+    try message.validate()
+    #expect(try Vocabulary.jsonText(of: message) == GoldenFile(name: name).json())
+  }
 }

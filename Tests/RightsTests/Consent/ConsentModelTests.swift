@@ -3,6 +3,8 @@ import Perennial
 import PerennialTestKit
 import Testing
 
+@testable import Rights
+
 /// Random histories, against a second implementation that shares nothing with the first.
 struct ConsentModelTests {
   private static let purposes = ["news", "profiling"]
@@ -112,6 +114,27 @@ struct ConsentModelTests {
         isGrant: isGrant, purpose: purpose, channels: some, expires: expires))
   }
 
+  /// Those who are found all at once are those of whom it is said one by one.
+  private static func checkAll(_ desk: Desk, _ seed: UInt64) throws {
+    for purpose in purposes {
+      for channel in channels + [nil] {
+        let agreed = try desk.ledger.agreed(to: NeededConsent(to: purpose, through: channel))
+        let without = try desk.ledger.customers(without: NeededConsent(to: purpose, through: channel))
+        for customer in 1...UInt32(names.count) {
+          let found = try desk.ledger.consent(of: CustomerNumber(customer), for: purpose, through: channel)
+          let numbers = try desk.ledger.component(of: CustomerNumber(customer))
+          #expect(
+            agreed.contains { numbers.contains($0.customer) && $0.finding.position == found.position }
+              == (found.reason == .granted), "seed \(seed): customer \(customer), \(purpose)")
+          if found.reason == .restricted { continue }
+          #expect(
+            without.contains(CustomerNumber(customer)) == !found.isInForce,
+            "seed \(seed): customer \(customer), \(purpose), \(channel ?? "none"): \(found.reason)")
+        }
+      }
+    }
+  }
+
   @Test(
     "Whatever has happened, what is in force is what the plain rules say, at any instant and as known at any position"
   )
@@ -141,6 +164,7 @@ struct ConsentModelTests {
           found.reason.rawValue == expected.reason && found.position?.rawValue == expected.position,
           "seed \(seed): customer \(customer), \(purpose), \(channel ?? "none"), at \(at), known at \(known)")
       }
+      try Self.checkAll(desk, seed)
     }
     #expect(
       reasons == [

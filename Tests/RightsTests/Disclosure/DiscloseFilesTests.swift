@@ -14,7 +14,7 @@ struct DiscloseFilesTests {
   func files() throws {
     let shop = try Shop()
     let ada = try shop.record(CustomerRegistered.with { $0.personal.name = "Ada" }, of: "1").customer
-    let answer = try shop.reports.disclose(ada, to: shop.place("ada"), request: "R-1", actor: 7)
+    let answer = try shop.reports.disclose(ada, to: shop.place("ada"), request: "R-1", actor: "7")
     #expect(try mode(shop.place("ada")) == 0o700)
     let names = try FileManager.default.contentsOfDirectory(atPath: shop.place("ada")).sorted()
     #expect(names == ["disclosure.html", "disclosure.json"])
@@ -27,7 +27,7 @@ struct DiscloseFilesTests {
       return
     }
     #expect(message.request == "R-1")
-    #expect((message.reason, message.actor, message.scope) == ("requested", 7, "everything"))
+    #expect((message.reason, message.actor, message.scope) == ("requested", "7", "everything"))
     // That it was given is among what is given.
     #expect(answer.position == receipt.position)
     let json = try JSONSerialization.jsonObject(

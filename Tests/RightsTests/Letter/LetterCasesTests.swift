@@ -55,12 +55,12 @@ struct LetterCasesTests {
         { try self.grant($0) }
       ),
       (
-        "We may by email, because you agreed to it.",
-        "Wir dürfen das über email, denn Sie haben zugestimmt.", { try self.grant($0, "news", ["email"]) }
+        "We may by e-mail, because you agreed to it.",
+        "Wir dürfen das über E-Mail, denn Sie haben zugestimmt.", { try self.grant($0, "news", ["email"]) }
       ),
       (
-        "We may, because you agreed to it, though not by sms.",
-        "Wir dürfen das, denn Sie haben zugestimmt, nicht aber über sms.",
+        "We may, because you agreed to it, though not by text message.",
+        "Wir dürfen das, denn Sie haben zugestimmt, nicht aber über SMS.",
         {
           try self.grant($0)
           try self.withdraw($0, "news", ["sms"])
@@ -171,8 +171,8 @@ struct LetterCasesTests {
           ($0.recipient, $0.what, $0.runs) = ("mail", "rows", [Int64(ada.rawValue), Int64(ada.rawValue)])
         }))
     let after = try letters(shop, ada)
-    #expect(after.english.contains("Mailer Ltd (Ireland) was given rows."))
-    #expect(after.german.contains("Mailer Ltd (Ireland) hat bekommen: rows."))
+    #expect(after.english.contains("Mailer Ltd (Ireland) was given a list with your customer number."))
+    #expect(after.german.contains("Mailer Ltd (Ireland) hat bekommen: eine Liste mit Ihrer Kundennummer."))
     #expect(after.english.contains("These are given data in the ordinary course:"))
     #expect(!after.english.contains(without))
 

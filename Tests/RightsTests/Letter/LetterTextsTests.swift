@@ -68,10 +68,11 @@ import Testing
     let (english, german) = (LetterTexts.english, LetterTexts.german)
     for path in [
       \LetterTexts.identifierKinds, \.decisionNames, \.refusals, \.numberNames, \.statementLines,
-      \.memberStatus, \.bases, \.unused, \.taken, \.counted, \.periods,
+      \.memberStatus, \.bases, \.unused, \.taken, \.counted, \.periods, \.exported, \.views,
     ] {
       #expect(Set(english[keyPath: path].keys) == Set(german[keyPath: path].keys))
     }
+    #expect(english.codes.mapValues { Set($0.keys) } == german.codes.mapValues { Set($0.keys) })
     #expect(english.months.count == 12)
     #expect(german.months.count == 12)
     #expect(english.rightsList.count == german.rightsList.count)
@@ -84,20 +85,61 @@ import Testing
     }
   }
 
-  @Test("Every refusal that a programme knows has words")
+  @Test("Every refusal that a programme knows has words, and every number that it is told with")
   func refusals() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../../Sources/LoyaltyActions").standardized
-    var codes: Set<String> = []
-    for file in try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
-    where file.pathExtension == "swift" {
-      let text = try String(contentsOf: file, encoding: .utf8)
-      for match in text.matches(of: #/Refused\(\s*"([a-z-]+)"/#) { codes.insert(String(match.1)) }
+    var (codes, numbers): (Set<String>, Set<String>) = ([], [])
+    for folder in ["Actions", "LoyaltyActions"] {
+      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../Sources/\(folder)").standardized
+      for file in try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
+      where file.pathExtension == "swift" {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        for match in text.matches(of: #/(?:Refused|\.refuse)\(\s*"([a-z-]+)"/#) {
+          codes.insert(String(match.1))
+        }
+        for match in text.matches(of: #/numbers: \[([^\]]*)\]/#) {
+          for name in match.1.matches(of: #/"([a-zA-Z]+)":/#) { numbers.insert(String(name.1)) }
+        }
+      }
     }
-    #expect(codes.count > 25)
+    #expect(codes.count > 27 && codes.contains("restricted") && codes.contains("erased"))
+    #expect(numbers.count > 8)
     for language in Disclosure.Language.allCases {
       #expect(codes.subtracting(LetterTexts.of(language).refusals.keys).sorted() == [])
+      #expect(numbers.subtracting(LetterTexts.of(language).numberNames.keys).sorted() == [])
     }
+  }
+
+  /// Fields whose codes are names of the business's own, or are no words.
+  private static let namesOfOnesOwn: Set<String> = [
+    "category", "purpose", "service", "name", "batch", "of", "scale", "actorNumber",
+  ]
+
+  @Test("Every code that the schema names has words", arguments: Disclosure.Language.allCases)
+  func codes(language: Disclosure.Language) throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../../schemas/touchpoints.proto").standardized
+    let texts = LetterTexts.of(language)
+    var (message, comment, count) = ("", "", 0)
+    for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+      if let opened = line.firstMatch(of: #/^message (\w+)/#) { message = String(opened.1) }
+      if line.contains("//") { comment += line } else if line.contains("message ") { comment = "" }
+      guard let field = line.firstMatch(of: #/^  (?:optional |repeated )?\w+ (\w+) = \d+/#) else { continue }
+      defer { comment = "" }
+      let words = field.1.split(separator: "_")
+      let name = words.dropFirst().reduce(String(words[0])) { $0 + $1.capitalized }
+      guard !Self.business.contains(message), !Self.namesOfOnesOwn.contains(name) else { continue }
+      for match in comment.matches(of: #/`([a-z][a-z0-9-]*|[0-9]+-[0-9a-z]+)`/#) {
+        let code = String(match.1)
+        let meaning =
+          texts.codes[name]?[code] ?? texts.identifierKinds[code]
+          ?? (message == "DecisionRefused" ? texts.refusals[code] : code == "milli" ? code : nil)
+        #expect(meaning != nil, "\(message).\(name): \(code)")
+        count += 1
+      }
+    }
+    #expect(count > 120)
+    #expect(texts.views.keys.sorted() == StandardModels.all.map { $0.about.name.text }.sorted())
   }
 
   @Test(

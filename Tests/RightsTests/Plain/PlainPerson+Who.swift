@@ -51,6 +51,17 @@ extension PlainPerson {
     return (latest, former)
   }
 
+  /// What is recorded of accounts, which are not the person, and names the person by a number; what was a mistake counts no more.
+  func elsewhere() throws -> [PlainEntry] {
+    try log.entries.filter { entry in
+      guard ["giftcard.used", "account.counted"].contains(entry.typeName(log)),
+        corrections[entry.position] == nil, !numbers.contains(entry.customer)
+      else { return false }
+      let named = (try message(entry)["customer"] as? NSNumber)?.uint32Value ?? 0
+      return numbers.contains(named)
+    }
+  }
+
   /// The positions at which data of the person was handed on; what was a mistake counts no more.
   func exports() throws -> [UInt64] {
     try log.entries.filter { entry in

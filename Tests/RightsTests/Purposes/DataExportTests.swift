@@ -1,6 +1,8 @@
 import Perennial
 import Testing
 
+@testable import Rights
+
 /// Whom data was handed to, and about whom it was.
 struct DataExportTests {
   private static func message(_ receipt: Receipt, in desk: Desk) throws -> DataExported {
@@ -44,11 +46,61 @@ struct DataExportTests {
     let (ann, bob) = (try desk.meet("ann"), try desk.meet("bob"))
     try desk.ledger.restrictUse(of: ann, reason: "contested")
     let export = DataExport(to: "bookkeeper", of: "rows")
-    #expect(try desk.ledger.leftOut(of: export) == [ann])
+    #expect(try desk.ledger.leftOut(of: export).all == [ann])
     let head = try desk.ledger.head
     try expect(.invalidTouchpoint) { try desk.ledger.recordExport(export, of: [ann, bob]) }
     #expect(try desk.ledger.head == head)
     try desk.ledger.recordExport(export, of: [bob])
+  }
+
+  @Test("Who has not agreed, agreed no longer, or objects is left out where a consent is needed")
+  func consent() throws {
+    let desk = try Desk()
+    let people = try ["ann", "bob", "cid", "dan", "eve"].map { try desk.meet($0) }
+    let (ann, bob, cid, dan, eve) = (people[0], people[1], people[2], people[3], people[4])
+    try desk.grant("news", through: ["email"], of: "ann")
+    try desk.grant("news", of: "bob")
+    try desk.withdraw("news", through: ["email"], of: "bob")
+    try desk.grant("news", of: "dan", until: Desk.at(8))
+    try desk.grant("news", of: "eve")
+    try desk.ledger.restrictUse(of: eve, reason: "contested")
+    func leftOut(_ text: String) throws -> LeftOutCustomers {
+      let consent: NeededConsent = try #require(NeededConsent(text))
+      return try desk.ledger.leftOut(of: DataExport(to: "mail", of: "rows", needing: consent))
+    }
+    #expect(try leftOut("news:email").withoutConsent == [bob, cid, dan])
+    #expect(try leftOut("news:email").unusable == [eve])
+    #expect(try leftOut("news:email").all == [bob, cid, dan, eve])
+    #expect(try leftOut("news:post").withoutConsent == [ann, cid, dan])
+    #expect(try leftOut("news").withoutConsent == [ann, cid, dan])
+    // With an interest it is those who object.
+    try desk.publish(["news": .legitimateInterest], channels: ["email"])
+    let register = try desk.ledger.customers(without: NeededConsent(to: "news", through: "email"))
+    #expect(register == [bob])
+  }
+
+  @Test("Nothing of somebody without the consent that is needed can be noted as handed over")
+  func consentRefused() throws {
+    let desk = try Desk()
+    let (ann, bob) = (try desk.meet("ann"), try desk.meet("bob"))
+    try desk.grant("news", of: "ann")
+    let export = DataExport(to: "mail", of: "rows", needing: NeededConsent(to: "news"))
+    let error = try expect(.invalidTouchpoint) { try desk.ledger.recordExport(export, of: [ann, bob]) }
+    #expect(error.message.contains("no consent of") && error.message.contains("to news is in force"))
+    let noted = try desk.ledger.recordExport(export, of: [ann])
+    let message = try Self.message(noted[0], in: desk)
+    #expect(message.purpose == "news" && message.runs == [1, 1])
+  }
+
+  @Test(
+    "A consent is written as a purpose, or as a purpose and a channel",
+    arguments: [
+      ("news", "news", nil), ("news:email", "news", "email"), ("a:b:c", "a:b", "c"), ("", nil, nil),
+      (":email", nil, nil), ("news:", nil, nil),
+    ] as [(String, String?, String?)])
+  func written(text: String, purpose: String?, channel: String?) {
+    let consent = NeededConsent(text)
+    #expect(consent?.purpose == purpose && consent?.channel == channel)
   }
 
   @Test("With a register only its recipients get something, and for its purposes")

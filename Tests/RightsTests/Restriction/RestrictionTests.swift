@@ -7,14 +7,15 @@ struct RestrictionTests {
   func restricting() throws {
     let desk = try Desk()
     let ann = try desk.meet("ann")
-    let restricted = try desk.ledger.restrictUse(of: ann, request: "R-7", reason: "contested", actor: 3)
+    let restricted = try desk.ledger.restrictUse(
+      of: ann, request: "R-7", reason: "contested", actor: "till-3")
     #expect(try desk.ledger.isUseRestricted(of: ann))
     #expect(try desk.ledger.restrictedCustomers() == [ann])
     guard
       case .message(let message) = try desk.ledger.touchpoint(at: restricted.position).content,
       let said = message as? UseRestricted
     else { return #expect(Bool(false), "no use.restricted was recorded") }
-    #expect(said.request == "R-7" && said.reason == "contested" && said.actor == 3)
+    #expect(said.request == "R-7" && said.reason == "contested" && said.actor == "till-3")
     let allowed = try desk.ledger.allowUse(of: ann, reason: "resolved")
     #expect(allowed.map(\.customer) == [ann])
     #expect(try !desk.ledger.isUseRestricted(of: ann))

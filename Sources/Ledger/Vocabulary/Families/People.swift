@@ -167,8 +167,9 @@ extension PreferenceSet: PersonalMessage {
 protocol RightsMessage: BuiltInMessage {
   var request: String { get }
   var reason: String { get }
-  var actor: Int64 { get }
+  var actorNumber: Int64 { get set }
   var scope: String { get }
+  var actor: String { get set }
 }
 
 extension RightsMessage {
@@ -176,8 +177,18 @@ extension RightsMessage {
   public func validate() throws(TouchpointFault) {
     try Check.request(request)
     try Check.code("reason", reason)
-    try Check.range("actor", actor, 0...Int64.max)
+    if actorNumber != 0 {
+      throw Check.fault("actorNumber", "is not given any more; give data.actor, a number or code")
+    }
     try Check.code("scope", scope)
+    try Check.code("actor", actor)
+  }
+
+  /// Version 1 had a number for who did it.
+  public static func upcast(_ message: inout Self, from version: UInt8) throws {
+    guard version < 2, message.actorNumber != 0 else { return }
+    message.actor = String(message.actorNumber)
+    message.actorNumber = 0
   }
 }
 

@@ -20,13 +20,13 @@ extension Vocabulary {
       .details(
         .name(PreferenceDetails.topic, "topic", 1, .preference),
         .name(PreferenceDetails.choice, "choice", 2, .choice)),
-    VocabularyEntry(.customerErased, "customer.erased", of: .customer, about: .request),
-    VocabularyEntry(.customerDisclosed, "customer.disclosed", of: .customer, about: .request),
+    VocabularyEntry(.customerErased, "customer.erased", of: .customer, about: .request).version(2),
+    VocabularyEntry(.customerDisclosed, "customer.disclosed", of: .customer, about: .request).version(2),
     VocabularyEntry(.touchpointVoided, "touchpoint.voided", counts: .unit(.position)),
     VocabularyEntry(.touchpointAssigned, "touchpoint.assigned", counts: .unit(.position)),
     VocabularyEntry(.touchpointRedacted, "touchpoint.redacted", counts: .unit(.position)),
-    VocabularyEntry(.useRestricted, "use.restricted", of: .customer, about: .request),
-    VocabularyEntry(.useAllowed, "use.allowed", of: .customer, about: .request),
+    VocabularyEntry(.useRestricted, "use.restricted", of: .customer, about: .request).version(2),
+    VocabularyEntry(.useAllowed, "use.allowed", of: .customer, about: .request).version(2),
     VocabularyEntry(.mergeSuggested, "merge.suggested", of: .customer, counts: .unit(.customer)),
     VocabularyEntry(.mergeDismissed, "merge.dismissed", of: .customer, counts: .unit(.customer)),
   ]

@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+/// `log --reveal`: what is personal, in every form, and nothing of it without.
+@Suite struct LogRevealTests {
+  private func shop() throws -> CommandLineProgram {
+    let program = try CommandLineProgram()
+    try program.create()
+    let event = #"""
+      {"specversion":"1.0","id":"1","source":"desk","type":"customer.registered","subject":"crm:7","data":{"personal":{"name":"Ada Byrne","address":"1 Mill Lane\nLeeds","attributes":[{"name":"shoe size","value":"39"}]}}}
+
+      """#
+    let appended = try program.run("append", input: event)
+    #expect(appended.status == 0, "\(appended.messages)")
+    return program
+  }
+
+  @Test("A table has it below each touchpoint, CSV in columns of its own, and JSON in the data")
+  func revealed() throws {
+    let program = try shop()
+    let log = ["log", "--type", "customer.registered"]
+    let table = try program.run(log + ["--reveal"]).output.split(separator: "\n").map(String.init)
+    #expect(
+      table.suffix(4) == [
+        "           identifiers: crm:7", "           name: Ada Byrne",
+        #"           address: 1 Mill Lane\nLeeds"#,
+        "           attributes: shoe size=39",
+      ])
+    let csv = try program.run(log + ["--reveal", "--format", "csv"]).output
+    #expect(
+      csv.hasPrefix(
+        "position,occurred,customer,type,value,reference,channel,source,id,correction,identifiers,personal"))
+    #expect(csv.contains("crm:7") && csv.contains("name: Ada Byrne; address: 1 Mill Lane"))
+    #expect(try program.run(log + ["--reveal", "--format", "json"]).output.contains(#""name":"Ada Byrne""#))
+    for format in ["table", "csv", "json"] {
+      let sealed = try program.run(log + ["--format", format]).output
+      #expect(!sealed.contains("Byrne") && !sealed.contains("crm:7") && !sealed.contains("identifiers"))
+    }
+  }
+
+  @Test("Of somebody who was erased it says so")
+  func erased() throws {
+    let program = try shop()
+    #expect(try program.run("erase", "1", "--request", "R-1", "--reason", "requested").status == 0)
+    let log = ["log", "--type", "customer.registered", "--reveal"]
+    let table = try program.run(log).output.split(separator: "\n").map(String.init)
+    #expect(table.last == "           personal: erased")
+    #expect(try program.run(log + ["--format", "csv"]).output.hasSuffix(",,erased\n"))
+  }
+}
