@@ -12,12 +12,22 @@ public struct PeriodRange: Hashable, Sendable {
   /// The index of the last period; `nil` for the one that holds the as-of instant. No later one is
   /// reported.
   public var to: Int32?
-  /// The first and the last period as they were written; `nil` where they were not.
+  /// The first and the last period as they were written; `nil` where they were not. It is no part of the range.
   private var written: Written?
 
-  private struct Written: Hashable, Sendable {
+  private struct Written: Sendable {
     var from: String?
     var to: String?
+  }
+
+  public static func == (left: PeriodRange, right: PeriodRange) -> Bool {
+    (left.kind, left.from, left.to) == (right.kind, right.from, right.to)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(kind)
+    hasher.combine(from)
+    hasher.combine(to)
   }
 
   /// The most periods that are reported.

@@ -76,6 +76,7 @@ struct LongHistoryTests {
     let calendar = try LocalCalendar(timeZone: "UTC")
     try check(Customer360())
     try check(Loyalty(calendar: calendar))
+    try check(Purchases(calendar: calendar))
     // Retention looks for the latest order that stands, past all that were cancelled since.
     if course != .sameNumber { try check(Retention(calendar: calendar)) }
   }

@@ -165,4 +165,64 @@ struct PurchasesTests {
     ledger.publish(#"{"minimumValue": 100}"#, for: Purchases.name, effectiveFrom: "2024-01-01T00:00:00Z")
     #expect(try shop.view().row(of: CustomerNumber(1))?.days.count == 0)
   }
+
+  @Test(
+    "Merging and unmerging at random leaves rows as if nobody had ever been merged", arguments: 0..<UInt64(40)
+  )
+  func unmerged(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let (merged, never) = (MemoryLedger(), MemoryLedger())
+    var pairs: [(UInt32, UInt32)] = []
+    var time = Instant(year: 2024, month: 1, day: 1).microseconds
+    func next() -> Instant {
+      time += Int64.random(in: 0...40_000, using: &random) * 1_000_000
+      return Instant(microseconds: time)
+    }
+    for step in 0..<120 {
+      let (customer, at) = (UInt32.random(in: 1...6, using: &random), next())
+      let reference = UInt64.random(in: 1...30, using: &random)
+      let value = Int64.random(in: 0...900, using: &random)
+      switch Int.random(in: 0..<10, using: &random) {
+      case 0:
+        let other = UInt32.random(in: 1...6, using: &random)
+        let isKnown = pairs.contains { Set([$0.0, $0.1]) == Set([customer, other]) }
+        if customer == other || isKnown { continue }
+        merged.merge(customer, other, at: at)
+        pairs.append((customer, other))
+      case 1:
+        guard let pair = pairs.popLast() else { continue }
+        merged.unmerge(pair.0, pair.1, at: at)
+      case 2...3:
+        for ledger in [merged, never] {
+          ledger.record(
+            .refundIssued, by: customer, at: at, value: value, unit: pounds,
+            reference: step % 3 == 0 ? 0 : reference)
+        }
+      case 4:
+        for ledger in [merged, never] {
+          ledger.record(.orderCancelled, by: customer, at: at, reference: reference)
+        }
+      default:
+        for ledger in [merged, never] {
+          ledger.record(
+            .orderPlaced, by: customer, at: at, value: value, unit: pounds, reference: reference, channel: 1,
+            details: [OrderDetails.store("S\(reference % 3)")])
+        }
+      }
+    }
+    for pair in pairs.reversed() { merged.unmerge(pair.0, pair.1, at: next()) }
+    for ledger in [merged, never] { ledger.setClock(next()) }
+    let (left, right) = (try ModelShop(Purchases.self, merged), try ModelShop(Purchases.self, never))
+    let asOf = Instant(microseconds: time)
+    for customer in UInt32(1)...6 {
+      let (own, plain) = (
+        try left.view(asOf: asOf).row(of: CustomerNumber(customer)),
+        try right.view(asOf: asOf).row(of: CustomerNumber(customer))
+      )
+      #expect(own == plain, "seed \(seed), customer \(customer)")
+    }
+    #expect(
+      try left.view(asOf: asOf).totals.sorted.map(\.value)
+        == right.view(asOf: asOf).totals.sorted.map(\.value))
+  }
 }
