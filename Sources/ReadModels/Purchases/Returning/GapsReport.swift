@@ -60,7 +60,7 @@ public struct GapsReport: ViewReport {
       ] + (asked.map { [$0.values.rule] } ?? [])
     let last = calendar.lastDayOver(at: view.asOf)
     attribute = asked?.values.attribute
-    (figures, values) = try view.counted(by: asked) { (row, counts: inout Figures) in
+    (figures, values) = try view.counted(by: asked) { (row: PurchasesRow, counts: inout Figures) in
       let days = row.days.map(\.day)
       guard let first = days.first else { return }
       for (day, next) in zip(days, days.dropFirst()) { counts.gaps.add(Int64(next) - Int64(day)) }

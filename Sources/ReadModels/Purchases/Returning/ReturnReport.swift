@@ -84,7 +84,7 @@ public struct ReturnReport: ViewReport {
     // A bracket begins behind the one before it.
     let begins = kind == .bracket ? [1] + ends.dropLast().map { $0 + 1 } : ends
     let last = calendar.lastDayOver(at: view.asOf)
-    let (all, values) = try view.counted(by: asked) { (row, counts: inout Counts) in
+    let (all, values) = try view.counted(by: asked) { (row: PurchasesRow, counts: inout Counts) in
       guard let span = DaysSinceFirst(row, clock, lastOver: last, asOf: view.asOf) else { return }
       counts.customers += 1
       if counts.days.isEmpty { counts.days = ends.map { _ in Counts.Day() } }

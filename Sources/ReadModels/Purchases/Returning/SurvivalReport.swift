@@ -81,7 +81,7 @@ public struct SurvivalReport: ViewReport {
       ] + (asked.map { [$0.values.rule] } ?? [])
     (self.lookBackDays, attribute) = (days, asked?.values.attribute)
     let last = Int64(calendar.lastDayOver(at: view.asOf)) - days
-    (figures, values) = try view.counted(by: asked) { (row, counts: inout Figures) in
+    (figures, values) = try view.counted(by: asked) { (row: PurchasesRow, counts: inout Figures) in
       let orders = row.days.map { Int64($0.day) }
       guard let first = orders.first else { return }
       if first > last {

@@ -31,7 +31,7 @@ extension Picture {
         title: first.column.title, kind: .level, from: 0, to: level, text: text(first), level: level)
     ]
     var sum = level
-    var units = ReportValue.sum(row[first.index].value, .absent)
+    var whole = row[first.index].value
     for (kind, keys) in [(Fall.Kind.loss, losses), (.gain, gains)] {
       for entry in columns(keys) {
         let change = Self.number(row[entry.index].value) ?? 0
@@ -41,14 +41,15 @@ extension Picture {
           Fall(
             title: entry.column.title, kind: kind, from: min(sum, next), to: max(sum, next),
             text: sign + text(entry), level: next))
-        units = .sum(units, row[entry.index].value, isLoss: kind == .loss)
+        whole = .sum(whole, row[entry.index].value, isLoss: kind == .loss)
         sum = next
       }
     }
-    let whole = ReportText.page.text(units, in: first.column)
     falls.append(
-      Fall(title: end, kind: .level, from: min(0, sum), to: max(0, sum), text: whole, level: sum))
-    return (falls, label(row) + (isOpen(row) ? "*" : ""))
+      Fall(
+        title: end, kind: .level, from: min(0, sum), to: max(0, sum),
+        text: ReportText.page.text(whole, in: first.column), level: sum))
+    return (falls, label(row) + (isOpen(row) ? ReportCell.Mark.incomplete.sign : ""))
   }
 
   func waterfall(_ start: String, _ losses: [String], _ gains: [String], _ end: String) -> (Markup, String) {
@@ -81,8 +82,7 @@ extension Picture {
 }
 
 extension ReportValue {
-  /// The sum or the difference of two values of one kind; the first where the second is of another, and the
-  /// second's kind decides where the first is absent.
+  /// The sum or the difference of two values of one kind; the first where the second is of another.
   fileprivate static func sum(_ left: ReportValue, _ right: ReportValue, isLoss: Bool = false) -> ReportValue
   {
     switch (left, right) {
