@@ -9,6 +9,7 @@
 //   perennial-faults hold LEDGER
 //   perennial-faults scale LEDGER [--touchpoints N] [--customers N]
 //   perennial-faults backup-rate LEDGER BACKUP [--seconds N] [--rounds N]
+//   perennial-faults page LEDGER [--customer N]
 //   perennial-faults twelve LEDGER ledger|open|refresh|rebuild [--memory MIB]
 //
 // `write` prints `ID POSITION` for every touchpoint that was acknowledged, unbuffered. `calls` makes every call that records,
@@ -17,7 +18,8 @@
 // with 1 where one has two answers, a balance or a gift card was below zero, a hold ended twice, or more of a reward was handed out than
 // there are; kinds are redeem, hold, capture, release, reward, gift-card. `read` prints one line a touchpoint. `hold` keeps the
 // ledger open for writing until its standard input ends. `scale` makes a large ledger for tools/scale. `backup-rate` appends at
-// full rate, now without and now with backups beside it, and prints both rates. `twelve` does one thing with
+// full rate, now without and now with backups beside it, and prints both rates. `page` brings the views up to date, and prints how long a
+// customer's page takes. `twelve` does one thing with
 // the views of twelve models, and prints the most anonymous memory that it took.
 
 import Foundation
@@ -88,6 +90,8 @@ do {
     rate.seconds = max(1, option("--seconds", rate.seconds))
     rate.rounds = max(1, option("--rounds", rate.rounds))
     try await rate.run(into: arguments[2])
+  case ("page", let path?):
+    try Page(path: path, customer: UInt32(max(1, option("--customer", 1)))).run()
   case ("twelve", let path?):
     guard let job = Twelve.Job(rawValue: arguments.count > 2 ? arguments[2] : "") else {
       complain("perennial-faults twelve LEDGER ledger|open|refresh|rebuild [--memory MIB]")
@@ -98,7 +102,7 @@ do {
     try twelve.run(job)
   default:
     complain(
-      "perennial-faults write|calls|check|decide|check-decided|read|hold|scale|backup-rate|twelve LEDGER …: see the head of tools/faults/main.swift"
+      "perennial-faults write|calls|check|decide|check-decided|read|hold|scale|backup-rate|page|twelve LEDGER …: see the head of tools/faults/main.swift"
     )
     exit(64)
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Schema
+import SwiftProtobuf
 import Testing
 import Words
 
@@ -131,7 +132,8 @@ import Words
     ])
     func linked() throws -> [String] {
       try ledger.linkedIdentifiers(of: CustomerNumber(1)).map { link in
-        #expect(try ledger.touchpoint(at: link.position).typeName == "customer.linked")
+        let type = try ledger.touchpoint(at: link.position).typeName
+        #expect(type == "customer.linked")
         return "\(link.identifier.kind):\(link.identifier.value)"
       }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Perennial
+import PerennialTestKit
 import Testing
 
 /// A shop in which everything has happened to one customer that a page has a place for.
