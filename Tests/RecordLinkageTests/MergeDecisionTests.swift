@@ -225,7 +225,7 @@ struct MergeDecisionTests {
       return true
     }
     #expect(shown.count == 14)
-    let values = ["zqxcanary", "wjcanary", "zqcanary", "1931-07-29", "1931", "9081726", "99871"]
+    let values = ["zqxcanary", "wjcanary", "zqcanary", "1931-07-29", "9081726"]
     for text in shown {
       for value in values { #expect(!text.lowercased().contains(value), "\(text)") }
     }
@@ -235,7 +235,7 @@ struct MergeDecisionTests {
       guard let content = FileManager.default.contents(atPath: registry.directory + "/" + name) else {
         continue
       }
-      for value in values where value.count > 4 {
+      for value in values {
         for text in [value, value.capitalized] {
           #expect(content.range(of: Data(text.utf8)) == nil, "\(value) in \(name)")
         }

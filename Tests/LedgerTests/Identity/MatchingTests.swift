@@ -30,6 +30,35 @@ import Testing
     try ledger.close()
   }
 
+  @Test(
+    "A customer has up to five identifiers of a kind and one crm number, and a component counts as one customer"
+  )
+  func limitsOfAComponent() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    var count = 0
+    func append(_ identifiers: (String, String)...) async throws -> Receipt {
+      count += 1
+      return try await ledger.append(
+        order("\(count)", of: .identifiers(identifiers.map { Identifier($0.0, $0.1) })))
+    }
+    for card in 1...5 {
+      #expect(try await append(("crm", "1"), ("card", "77\(card)")).droppedIdentifiers.isEmpty)
+    }
+    let sixth = try await append(("crm", "1"), ("card", "776"))
+    #expect(sixth.customer == CustomerNumber(1))
+    #expect(sixth.droppedIdentifiers == [DroppedIdentifier(kind: "card", reason: .overLimit)])
+    #expect(try ledger.customerNumber(of: Identifier("card", "776")) == nil)
+    let second = try await append(("crm", "2"), ("phone", "020 7946 0000")).customer
+    #expect(try await append(("crm", "2"), ("card", "881")).droppedIdentifiers.isEmpty)
+    try await ledger.merge(CustomerNumber(1), with: second, evidence: "confirmed")
+    // The two have six cards by now, since somebody said so; another is one too many for either.
+    let more = try await append(("crm", "2"), ("card", "882"))
+    #expect(more.customer == second)
+    #expect(more.droppedIdentifiers == [DroppedIdentifier(kind: "card", reason: .overLimit)])
+    #expect(try await append(("crm", "2"), ("phone", "020 7946 0001")).droppedIdentifiers.isEmpty)
+    try ledger.close()
+  }
+
   @Test func unknownIdentifiersAreLinkedToTheCustomerThatAKnownOneLeadsTo() async throws {
     let ledger = try Ledger.temporary(in: directory)
     _ = try await ledger.append(order("1", of: ids(("email", "a@example.org"))))
