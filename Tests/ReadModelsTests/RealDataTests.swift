@@ -4,6 +4,7 @@ import PerennialTestKit
 import Projection
 import ReadModels
 import Reporting
+import Statistics
 import Testing
 
 /// Published figures of the data set of Fader and Hardie, from the whole files where `PERENNIAL_DATA` names a directory
