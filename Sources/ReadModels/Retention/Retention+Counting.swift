@@ -13,7 +13,9 @@ extension Retention {
     withDays(of: row) { days in
       withDays(of: old) { oldDays in
         var common = 0
-        while common < min(days.count, oldDays.count), days[common].day == oldDays[common].day { common += 1 }
+        // Weeks that begin on another day are others.
+        let shared = row.weekStart == old.weekStart ? min(days.count, oldDays.count) : 0
+        while common < shared, days[common].day == oldDays[common].day { common += 1 }
         totals.adding { count(-1, old, oldDays, from: common, &$0) }
         totals.adding { count(1, row, days, from: common, &$0) }
       }

@@ -186,7 +186,7 @@ extension ReportTable {
         continue
       }
       let steps = steps(of: index)
-      result.columns += (0..<steps).map { ReportColumn("+\($0)", kind) }
+      result.columns += (0..<steps).map { ReportColumn("+\($0)", kind, unit: column.unit) }
       for row in rows.indices { result.rows[row] += Self.cells(of: rows[row][index], steps) }
       for row in footer.indices { result.footer[row] += Self.cells(of: footer[row][index], steps) }
     }
