@@ -93,9 +93,9 @@ extension ModelViews {
     case .records(let types):
       let (position, asOf) = (try min(moment.at ?? ledger.head, ledger.head), try moment.asOf ?? ledger.now)
       let history = try ledger.history(of: customer, through: position)
-      let steps = try history.touchpoints.filter {
-        types.contains($0.fact.type) && $0.fact.historyTime <= asOf
-      }.map { ReplayReport.Step($0, try ledger.touchpoint(at: $0.position, reveal: false)) }
+      // Who somebody is counts from when it is known, whatever the instant that the page is as of.
+      let steps = try history.touchpoints.filter { types.contains($0.fact.type) }
+        .map { ReplayReport.Step($0, try ledger.touchpoint(at: $0.position, reveal: false)) }
       return FieldReport(
         basis: ReportBasis(
           asOf: asOf, position: position, timeZone: setting.calendar.timeZone),

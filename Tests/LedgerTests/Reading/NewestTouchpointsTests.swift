@@ -101,7 +101,7 @@ import Words
     #expect(second.factsRead <= 60, "\(second.factsRead) facts were read")
     let all = try ledger.history(of: CustomerNumber(1)).touchpoints
     #expect(first.touchpoints + second.touchpoints == all.suffix(40).reversed())
-    #expect(try ledger.newestTouchpoints(of: CustomerNumber(1), as: arrangement, limit: 0).factsRead == 1)
+    #expect(try ledger.newestTouchpoints(of: CustomerNumber(1), as: arrangement, limit: 0).factsRead <= 2)
     try ledger.close()
   }
 
