@@ -14,9 +14,11 @@ import argparse
 import csv
 import datetime
 import decimal
+import fractions
 import io
 import json
 import lzma
+import math
 import sys
 import zoneinfo
 
@@ -86,8 +88,8 @@ class Calendar:
         return date.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.kind]]
 
 
-class Order:
-    """One invoice: the lines with the same number, at the earliest of their times."""
+class Invoice:
+    """One order, or one refund: the lines with the same number, at the earliest of their times."""
 
     def __init__(self, position, customer, line):
         self.position = position
@@ -113,7 +115,7 @@ def as_imported(local, zone):
 
 
 def read(path, file_zone):
-    """The orders of customers, by the order of the file, and each customer's country, by what the file says last.
+    """The orders and the refunds of customers, by the order of the file, and what it says of each customer's country.
 
     An invoice that begins with C is a refund and one that begins with A is a book entry; lines without a customer are
     sales of the business, and negative quantities otherwise are stock. None of those is an order of a customer.
@@ -121,7 +123,7 @@ def read(path, file_zone):
     local = Calendar(file_zone, "day", 0)
     packed = path.endswith(".xz")
     with lzma.open(path) if packed else open(path, "rb") as bytes_of_file:
-        instants, orders, countries = {}, {}, {}
+        instants, orders, refunds, countries = {}, {}, {}, {}
         for position, line in enumerate(csv.DictReader(io.TextIOWrapper(bytes_of_file, "utf-8", newline=""))):
             if not line["CustomerID"]:
                 continue
@@ -133,14 +135,17 @@ def read(path, file_zone):
             countries.setdefault(customer, []).append((instant, position, line["Country"]))
             quantity = decimal.Decimal(line["Quantity"])
             invoice = line["InvoiceNo"]
-            if invoice[0] in "CA" or quantity < 0:
+            refund = invoice[0] == "C"
+            if invoice[0] == "A" or (quantity < 0 and not refund):
                 continue
-            if invoice not in orders:
-                orders[invoice] = Order(position, customer, line)
-            elif orders[invoice].customer != customer:
+            invoices = refunds if refund else orders
+            if invoice not in invoices:
+                invoices[invoice] = Invoice(position, customer, line)
+            elif invoices[invoice].customer != customer:
                 sys.exit(f"invoice {invoice} is of two customers: line {position + 2} of {path}")
-            orders[invoice].add(instant, minor_units(quantity, line["UnitPrice"]))
-    return list(orders.values()), countries
+            amount = minor_units(quantity, line["UnitPrice"])
+            invoices[invoice].add(instant, -amount if refund else amount)
+    return list(orders.values()), list(refunds.values()), countries
 
 
 class Tables:
@@ -176,6 +181,27 @@ def ratio(part, whole):
     return part / whole if whole else None
 
 
+def kaplan_meier(ended, going_on):
+    """The share that is left after each time, of those who ended at some times and those who were seen until some times.
+
+    Greenwood's variance gives the interval of 95 %, on the scale log(−log S).
+    """
+    left, share, spread, curve = sum(ended.values()) + sum(going_on.values()), fractions.Fraction(1), 0.0, []
+    for time in sorted(ended.keys() | going_on.keys()):
+        count = ended.get(time, 0)
+        share *= fractions.Fraction(left - count, left)
+        low = high = None
+        if 0 < share < 1:
+            spread += count / (left * (left - count))
+            factor = math.exp(1.959963984540054 * math.sqrt(spread) / abs(math.log(share)))
+            low, high = float(share) ** factor, float(share) ** (1 / factor)
+        curve.append({"days": time, "atRisk": left, "ended": count, "censored": going_on.get(time, 0),
+                      "survival": float(share), "low": low, "high": high})
+        left -= count + going_on.get(time, 0)
+    median = next((step["days"] for step in curve if step["survival"] <= 0.5), None)
+    return {"median": median, "steps": curve}
+
+
 def bracket(total, edges):
     """The bracket that a total is in, as its least amount; the first begins at 0."""
     return str(max(edge for edge in [0, *edges] if edge <= total))
@@ -190,7 +216,7 @@ class Retention:
         self.as_of = as_of
         self.options = options
 
-    def load(self, orders, countries):
+    def load(self, orders, refunds, countries):
         counted = [order for order in orders if order.total > 0 and order.instant < self.as_of]
         if not counted:
             sys.exit("no order with a total above 0 lies before the as-of instant")
@@ -203,6 +229,11 @@ class Retention:
             "orders",
             ["customer BIGINT", "instant BIGINT", "position BIGINT", "day BIGINT", "period BIGINT", "total BIGINT",
              "country VARCHAR", "product VARCHAR", "size VARCHAR"], rows)
+        self.refunded = {}
+        for refund in refunds:
+            if refund.instant < self.as_of:
+                of = (refund.customer, self.calendar.period(self.calendar.day(refund.instant)))
+                self.refunded[of] = self.refunded.get(of, 0) + refund.total
         latest = []
         for customer, said in countries.items():
             before = [entry for entry in said if entry[0] < self.as_of]
@@ -214,7 +245,7 @@ class Retention:
             CREATE TABLE buyers AS
             SELECT customer, instant, day, period, product, size, country AS ordered_from, latest AS country
             FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY customer ORDER BY instant, position) AS place FROM orders)
-            JOIN countries USING (customer) WHERE place = 1""")
+            LEFT JOIN countries USING (customer) WHERE place = 1""")
         self.first = min(row[4] for row in rows)
         # The last period that had begun at the as-of instant.
         self.last = self.calendar.period(self.calendar.day(self.as_of - 1))
@@ -224,6 +255,13 @@ class Retention:
 
     def is_over(self, period):
         return self.starts(period + 1) <= self.as_of
+
+    def last_day_over(self):
+        """The last local day that is over at the as-of instant."""
+        day = self.calendar.day(self.as_of)
+        while self.calendar.start_of_day(day + 1) > self.as_of:
+            day -= 1
+        return day
 
     def periods(self):
         return range(self.first, self.last + 1)
@@ -271,11 +309,18 @@ class Retention:
                     total[interval][measure] += cell[index]
         return {"cohorts": rows, "overall": overall}
 
+    def window(self, instant, look_back):
+        """Where the days begin that are looked back from a moment when a day begins.
+
+        They go by the local time there: the end of a day is that of the next one too where that was skipped.
+        """
+        return self.calendar.start_of_day(self.calendar.day(instant) - look_back)
+
     def rates(self, look_back):
         """Who was active at the start and at the end of each period: an order in so many days before that instant."""
         answer = []
         for period in self.periods():
-            opens, closes = self.calendar.first_day(period), self.calendar.first_day(period + 1)
+            opens, closes = self.starts(period), self.starts(period + 1)
             (active, at_end, kept, first_time), = self.tables.rows("""
                 SELECT COALESCE(SUM(before), 0), COALESCE(SUM(after), 0), COALESCE(SUM(before * after), 0),
                        COALESCE(SUM((1 - before) * after * fresh), 0)
@@ -283,8 +328,7 @@ class Retention:
                              MAX(CASE WHEN instant >= ? AND instant < ? THEN 1 ELSE 0 END) AS after,
                              MIN(CASE WHEN instant < ? THEN 0 ELSE 1 END) AS fresh
                       FROM orders GROUP BY customer) AS customers""",
-                self.calendar.start_of_day(opens - look_back), self.starts(period),
-                self.calendar.start_of_day(closes - look_back), self.starts(period + 1), self.starts(period))
+                self.window(opens, look_back), opens, self.window(closes, look_back), closes, opens)
             active, at_end, kept, first_time = int(active), int(at_end), int(kept), int(first_time)
             answer.append(self.named(
                 period, start=active, end=at_end, new=at_end - kept, firstTime=first_time,
@@ -299,80 +343,93 @@ class Retention:
         for clock in ["day", "hours"]:
             if clock == "day":
                 age = "orders.day - buyers.day"
-                # The last day that is over at the as-of instant, less the day of the first order.
-                over = self.calendar.day(self.as_of)
-                while self.calendar.start_of_day(over + 1) > self.as_of:
-                    over -= 1
-                reached = f"{over} - buyers.day"
+                reached = f"{self.last_day_over()} - buyers.day"
             else:
                 # Whole spells of 24 hours since the first order; both differences are at least 0.
                 age = "(orders.instant - buyers.instant - (orders.instant - buyers.instant) % 86400)"
                 reached = f"({self.as_of} - buyers.instant - ({self.as_of} - buyers.instant) % 86400) - 86400"
             unit = 1 if clock == "day" else 86400
-            spans = {"on": [(n, n, n) for n in wanted], "after": [(n, n, None) for n in wanted],
-                     # From each day of the list until before the next one; the last is without an end.
-                     "bracket": [(n, (wanted[i + 1 :] or [n + 1])[0] - 1, (wanted[i + 1 :] or [0])[0] - 1 or None)
-                                 for i, n in enumerate(wanted)],
+            spans = {"on": [(n, n) for n in wanted], "after": [(n, None) for n in wanted],
                      # After each day of the list but the last one, up to the next day and with it.
-                     "upTo": [(n, n, n) for n in wanted]}
+                     "bracket": [(before + 1, n) for before, n in zip([0, *wanted], wanted)]}
             for kind, rows in spans.items():
                 counted = []
-                for index, (n, due, last) in enumerate(rows):
-                    low = n if kind != "upTo" else ([0] + wanted)[index] + 1
-                    high = 10**6 if last is None or last < 0 else last
+                for (low, high), n in zip(rows, wanted):
                     (eligible, returned), = self.tables.rows(f"""
                         SELECT COUNT(*), COALESCE(SUM(came), 0) FROM (
                           SELECT MAX(CASE WHEN {age} >= ? AND {age} < ? THEN 1 ELSE 0 END) AS came
                           FROM orders JOIN buyers USING (customer)
                           WHERE {reached} >= ? GROUP BY customer) AS customers""",
-                        low * unit, (high + 1) * unit, due * unit)
+                        low * unit, ((10**6 if high is None else high) + 1) * unit, n * unit)
                     counted.append({"day": n, "eligible": eligible, "returned": int(returned),
                                     "rate": ratio(int(returned), eligible)})
                 answer.setdefault(clock, {})[kind] = counted
         return answer
 
-    def lifecycle(self):
-        """Each period beside the one before: customers, and what they spent."""
+    def spent_by_period(self, net):
+        """What each customer spent in each period in which they ordered; net of that period's refunds, but never below 0."""
         sums = {}
         for customer, period, spent in self.tables.rows(
                 "SELECT customer, period, SUM(total) FROM orders GROUP BY customer, period"):
-            sums.setdefault(period, {})[customer] = int(spent)
+            refunded = self.refunded.get((customer, period), 0) if net else 0
+            sums.setdefault(period, {})[customer] = max(0, int(spent) - refunded)
+        return sums
+
+    def beside_the_one_before(self):
+        """Of each period: who is new, current, resurrected and dormant."""
+        sums = self.spent_by_period(net=False)
         firsts = dict(self.tables.rows("SELECT customer, period FROM buyers"))
-        customers, money = [], []
         for period in self.periods():
-            now, before = sums.get(period, {}), sums.get(period - 1, {})
-            current = now.keys() & before.keys()
+            now, before = sums.get(period, {}).keys(), sums.get(period - 1, {}).keys()
             new = {customer for customer in now if firsts[customer] == period}
-            resurrected = now.keys() - current - new
-            dormant = before.keys() - now.keys()
-            customers.append(self.named(
-                period, active=len(now), new=len(new), current=len(current), resurrected=len(resurrected),
-                dormant=len(dormant), pulse=ratio(len(new) + len(resurrected), len(dormant))))
+            yield period, new, now & before, now - before - new, before - now
+
+    def lifecycle(self):
+        return [
+            self.named(period, active=len(new) + len(current) + len(resurrected), new=len(new), current=len(current),
+                       resurrected=len(resurrected), dormant=len(dormant),
+                       pulse=ratio(len(new) + len(resurrected), len(dormant)))
+            for period, new, current, resurrected, dormant in self.beside_the_one_before()]
+
+    def money(self, net):
+        """What customers spent in each period, beside what they spent in the one before.
+
+        Net of refunds, whoever gave back all that they ordered in a period spent nothing in it.
+        """
+        sums = self.spent_by_period(net)
+        firsts = dict(self.tables.rows("SELECT customer, period FROM buyers"))
+        answer = []
+        for period in self.periods():
+            now = {customer: spent for customer, spent in sums.get(period, {}).items() if spent > 0}
+            before = {customer: spent for customer, spent in sums.get(period - 1, {}).items() if spent > 0}
+            stayed = now.keys() & before.keys()
+            new = {customer for customer in now if firsts[customer] == period}
             start = sum(before.values())
-            churned = sum(before[customer] for customer in dormant)
-            contraction = sum(max(0, before[customer] - now[customer]) for customer in current)
-            expansion = sum(max(0, now[customer] - before[customer]) for customer in current)
-            money.append(self.named(
-                period, start=start, churned=churned, contraction=contraction, expansion=expansion,
+            churned = sum(before[customer] for customer in before.keys() - stayed)
+            contraction = sum(max(0, before[customer] - now[customer]) for customer in stayed)
+            expansion = sum(max(0, now[customer] - before[customer]) for customer in stayed)
+            answer.append(self.named(
+                period, customers=len(before), start=start, churned=churned, contraction=contraction, expansion=expansion,
                 new=sum(now[customer] for customer in new),
-                resurrected=sum(now[customer] for customer in resurrected),
+                resurrected=sum(now[customer] for customer in now.keys() - stayed - new), end=sum(now.values()),
                 gross=ratio(start - churned - contraction, start),
                 net=ratio(start - churned - contraction + expansion, start)))
-        return customers, money
+        return answer
 
     def readings(self):
         """The two readings of "returning": who came back ever, and who had been a customer before the period."""
         answer = []
         for period in self.periods():
-            (ordered, before), = self.tables.rows("""
+            (ordered, before, orders, orders_before), = self.tables.rows("""
                 SELECT COUNT(DISTINCT orders.customer),
-                       COUNT(DISTINCT CASE WHEN buyers.period < orders.period THEN orders.customer END)
+                       COUNT(DISTINCT CASE WHEN buyers.period < orders.period THEN orders.customer END),
+                       COUNT(*), COUNT(CASE WHEN buyers.period < orders.period THEN 1 END)
                 FROM orders JOIN buyers USING (customer) WHERE orders.period = ?""", period)
             (came_back,), = self.tables.rows("""
                 SELECT COUNT(*) FROM (SELECT customer FROM orders JOIN buyers USING (customer)
                 WHERE buyers.period = ? GROUP BY customer HAVING COUNT(*) > 1) AS again""", period)
             answer.append(self.named(period, ordered=ordered, firstOrder=ordered - before, customersBefore=before,
-                                     cameBack=came_back))
+                                     orders=orders, ordersBefore=orders_before, cameBack=came_back))
         return answer
 
     def gaps(self):
@@ -385,6 +442,13 @@ class Retention:
         answer = self.histogram("SELECT days, COUNT(*) FROM gaps GROUP BY days ORDER BY days")
         answer["toSecondOrder"] = self.histogram(
             "SELECT days, COUNT(*) FROM gaps WHERE place = 2 GROUP BY days ORDER BY days")
+        second = {step["days"]: step["count"] for step in answer["toSecondOrder"]["histogram"]}
+        none, over = {}, self.last_day_over()
+        for day, in self.tables.rows("SELECT day FROM buyers WHERE customer NOT IN (SELECT customer FROM gaps)"):
+            # An order on the day that is not over was seen for no day.
+            none[max(0, over - day)] = none.get(max(0, over - day), 0) + 1
+        answer["toSecondOrder"]["none"] = sum(none.values())
+        answer["toSecondOrder"]["medianOfAll"] = kaplan_meier(second, none)["median"]
         # The same where a second order on the day of the first one is one after 0 days.
         answer["toSecondOrderSameDay"] = self.histogram("""
             SELECT days, COUNT(*) FROM (
@@ -410,8 +474,35 @@ class Retention:
                 "quantiles": {str(share): quantile(share) for share in [10, 25, 50, 75, 90, 95, 99]}, "p90": quantile(90),
                 "histogram": [{"days": days, "count": count} for days, count in counts]}
 
+    def survival(self, look_back):
+        """How long customers go on before they order nothing for more than `look_back` days, by Kaplan and Meier.
+
+        Whether a day was the last one is known once that many days after it are over; whoever had not ended by the last
+        day of which that is known has gone on until then.
+        """
+        known = self.last_day_over() - look_back
+        days_of = {}
+        for customer, day in self.tables.rows("SELECT DISTINCT customer, day FROM orders ORDER BY customer, day"):
+            days_of.setdefault(customer, []).append(day)
+        ended, going_on, too_new, resumed = {}, {}, 0, 0
+        for days in days_of.values():
+            if days[0] > known:
+                too_new += 1
+                continue
+            last = days[0]
+            for day in days[1:]:
+                if day - last > look_back:
+                    break
+                last = day
+            if last <= known:
+                ended[last - days[0]] = ended.get(last - days[0], 0) + 1
+                resumed += days[-1] > last
+            else:
+                going_on[known - days[0]] = going_on.get(known - days[0], 0) + 1
+        return {"customers": len(days_of), "ended": sum(ended.values()), "active": sum(going_on.values()),
+                "resumed": resumed, "tooNew": too_new, **kaplan_meier(ended, going_on)}
+
     def document(self):
-        lifecycle, money = self.lifecycle()
         return {
             "whole": self.whole(),
             "cohorts": self.cohorts(None),
@@ -420,8 +511,10 @@ class Retention:
                 ("firstOrderSize", "size")]},
             "retention": {str(days): self.rates(days) for days in self.options.look_back},
             "return": self.returns(),
-            "lifecycle": lifecycle,
-            "money": money,
+            "lifecycle": self.lifecycle(),
+            "money": self.money(net=False),
+            "moneyNetOfRefunds": self.money(net=True),
+            "survival": {str(days): self.survival(days) for days in self.options.look_back},
             "readings": self.readings(),
             "gaps": self.gaps(),
         }
@@ -431,12 +524,12 @@ def whole_numbers(text):
     return sorted(int(number) for number in text.split(","))
 
 
-def figures(orders, countries, options):
+def figures(invoices, options):
     """All figures of what `read` gave, as one JSON document."""
     calendar = Calendar(options.zone, options.period, options.week_start)
     as_of = calendar.instant(datetime.datetime.fromisoformat(options.as_of))
     retention = Retention(Tables(options.engine), calendar, as_of, options)
-    retention.load(orders, countries)
+    retention.load(*invoices)
     return {"zone": options.zone, "period": options.period, "asOf": options.as_of, **retention.document()}
 
 
@@ -460,8 +553,7 @@ def arguments():
 
 def main():
     options = arguments().parse_args()
-    orders, countries = read(options.file, options.file_zone)
-    json.dump(figures(orders, countries, options), sys.stdout, ensure_ascii=False)
+    json.dump(figures(read(options.file, options.file_zone), options), sys.stdout, ensure_ascii=False)
     print()
 
 
