@@ -5,6 +5,12 @@ extension LetterTexts {
   static let englishCodes: [String: [String: String]] = [
     "action": ["apologised": "apologised", "replaced": "replaced"],
     "actor": ["customer": "you", "agent": "one of us", "bot": "a computer"],
+    "against": [
+      "other-name": "another name", "other-generation": "another generation of a family",
+      "other-birthday": "another birthday", "other-gender": "another sex", "other-phone": "another telephone",
+      "other-address": "another address", "other-email": "another e-mail address",
+      "other-crm": "another customer number",
+    ],
     "ageBand": [
       "under-16": "under 16", "16-17": "16 to 17", "18-24": "18 to 24", "25-34": "25 to 34",
       "35-44": "35 to 44", "45-54": "45 to 54", "55-64": "55 to 64", "65-plus": "65 or more",
@@ -53,7 +59,14 @@ extension LetterTexts {
       "unlawful": "it was not lawful", "claims": "you need it for a claim", "objection": "you object",
       "resolved": "it was resolved", "damaged": "damaged", "welcome": "welcome", "goodwill": "goodwill",
       "expired": "its time was over", "void": "it was taken out of use", "lost": "lost",
-      "import-undone": "an import was undone",
+      "import-undone": "an import was undone", "twins": "they are twins",
+      "asked": "we asked",
+    ],
+    "reasons": [
+      "name": "the same name", "similar-name": "a similar name", "birthday": "the same birthday",
+      "similar-birthday": "a similar birthday", "phone": "the same telephone", "card": "the same card",
+      "email": "the same e-mail address", "similar-email": "a similar e-mail address",
+      "address": "the same address", "similar-address": "a similar address",
     ],
     "scope": [
       "everything": "everything", "personal": "what was personal in it", "body": "all that it said",
@@ -81,6 +94,7 @@ extension LetterTexts {
     "retention": "when you buy", "loyalty": "points and tiers", "customer360": "an overview of our customers",
     "service": "requests for help", "satisfaction": "answers to surveys",
     "gift-cards": "gift cards and credit",
-    "budgets": "limits and stocks",
+    "budgets": "limits and stocks", "purchases": "what you bought when", "consents": "what you agreed to",
+    "favourites": "what you buy most", "referrals": "who recommended us to whom",
   ]
 }

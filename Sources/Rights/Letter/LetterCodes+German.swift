@@ -5,6 +5,12 @@ extension LetterTexts {
   static let germanCodes: [String: [String: String]] = [
     "action": ["apologised": "um Entschuldigung gebeten", "replaced": "ersetzt"],
     "actor": ["customer": "Sie selbst", "agent": "jemanden von uns", "bot": "einen Computer"],
+    "against": [
+      "other-name": "ein anderer Name", "other-generation": "eine andere Generation der Familie",
+      "other-birthday": "ein anderer Geburtstag", "other-gender": "ein anderes Geschlecht",
+      "other-phone": "ein anderes Telefon", "other-address": "eine andere Anschrift",
+      "other-email": "eine andere E-Mail-Adresse", "other-crm": "eine andere Kundennummer",
+    ],
     "ageBand": [
       "under-16": "unter 16", "16-17": "16 bis 17", "18-24": "18 bis 24", "25-34": "25 bis 34",
       "35-44": "35 bis 44", "45-54": "45 bis 54", "55-64": "55 bis 64", "65-plus": "65 oder älter",
@@ -58,6 +64,13 @@ extension LetterTexts {
       "welcome": "Willkommen", "goodwill": "Kulanz", "expired": "die Zeit war vorbei",
       "void": "außer Gebrauch genommen", "lost": "verloren",
       "import-undone": "ein Import wurde zurückgenommen",
+      "twins": "es sind Zwillinge", "asked": "wir haben gefragt",
+    ],
+    "reasons": [
+      "name": "derselbe Name", "similar-name": "ein ähnlicher Name", "birthday": "derselbe Geburtstag",
+      "similar-birthday": "ein ähnlicher Geburtstag", "phone": "dasselbe Telefon", "card": "dieselbe Karte",
+      "email": "dieselbe E-Mail-Adresse", "similar-email": "eine ähnliche E-Mail-Adresse",
+      "address": "dieselbe Anschrift", "similar-address": "eine ähnliche Anschrift",
     ],
     "scope": [
       "everything": "alles", "personal": "was darin persönlich war", "body": "alles, was darin stand",
@@ -86,6 +99,8 @@ extension LetterTexts {
     "retention": "wann Sie kaufen", "loyalty": "Punkte und Stufen",
     "customer360": "ein Überblick über unsere Kunden", "service": "Anfragen",
     "satisfaction": "Antworten auf Umfragen", "gift-cards": "Geschenkkarten und Guthaben",
-    "budgets": "Grenzen und Vorräte",
+    "budgets": "Grenzen und Vorräte", "purchases": "was Sie wann gekauft haben",
+    "consents": "worin Sie eingewilligt haben", "favourites": "was Sie am meisten kaufen",
+    "referrals": "wer uns wem empfohlen hat",
   ]
 }
