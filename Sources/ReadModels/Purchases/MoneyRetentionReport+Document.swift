@@ -55,8 +55,8 @@ extension MoneyRetentionReport {
           "end",
           "start − churned − contraction + expansion + new + resurrected: all that is spent in the period"),
         ReportColumn("gross", .share, about: "(start − churned − contraction) ÷ start"),
-        // More than was spent before is no share of it.
-        ReportColumn("net", .ratio, about: "(start − churned − contraction + expansion) ÷ start"),
+        // Said in percent as the gross one is, though it may be above 100 %.
+        ReportColumn("net", .share, about: "(start − churned − contraction + expansion) ÷ start"),
         ReportColumn("complete", .flag, about: "whether the period is over"),
         ReportColumn("small", .flag, audience: .programs),
       ], rows: periods.map(cells))
@@ -68,7 +68,7 @@ extension MoneyRetentionReport {
     ]
     return [ReportCell(.day(row.period), isIncomplete: !row.complete), ReportCell(.count(row.customers))]
       + amounts.map { ReportCell(.money($0, currency)) } + [
-        ReportCell(.share(row.gross), of: row.customers), ReportCell(.ratio(row.net), of: row.customers),
+        ReportCell(.share(row.gross), of: row.customers), ReportCell(.share(row.net), of: row.customers),
         ReportCell(.flag(row.complete)), ReportCell(.flag(row.customers < ReportCell.largeFrom)),
       ]
   }

@@ -6,12 +6,12 @@ extension ReportDocument {
   package static let style: Markup = """
     :root {
       --paper: #ffffff; --ink: #1b1f24; --quiet: #57606a; --line: #d0d7de; --soft: #f4f6f8; --shade: rgb(27 31 36 / .22);
-      --heat: #1f5fa8; --one: #1f5fa8; --two: #b3541e; --three: #2f7d4f; --four: #7a4fa3;
+      --heat: #1f5fa8; --one: #1f5fa8; --two: #b3541e; --three: #2f7d4f; --four: #7a4fa3; --five: #59616c;
     }
     @media screen and (prefers-color-scheme: dark) {
       :root {
         --paper: #12161b; --ink: #e8ebee; --quiet: #a3adb8; --line: #3a434d; --soft: #1b2128; --shade: rgb(232 235 238 / .24);
-        --heat: #3f79b8; --one: #7db4f0; --two: #f0a26b; --three: #79cf9d; --four: #c6a3ee;
+        --heat: #3f79b8; --one: #7db4f0; --two: #f0a26b; --three: #79cf9d; --four: #c6a3ee; --five: #9aa4b1;
       }
     }
     * { box-sizing: border-box; }
@@ -58,6 +58,7 @@ extension ReportDocument {
     svg.narrow { display: none; }
     .one { --series: var(--one); } .two { --series: var(--two); }
     .three { --series: var(--three); } .four { --series: var(--four); }
+    .five { --series: var(--five); }
     svg .line { fill: none; stroke: var(--series); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
     svg .dot { fill: var(--series); stroke: var(--paper); stroke-width: 1; }
     svg .hollow { fill: var(--paper); stroke: var(--series); stroke-width: 2; }

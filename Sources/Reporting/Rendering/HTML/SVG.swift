@@ -11,12 +11,15 @@ enum SVG {
     <circle cx="2" cy="2" r="1.3" style="fill:var(--paper)"/></pattern>
     <pattern id="bars" width="5" height="5" patternUnits="userSpaceOnUse">\
     <line x1="0" y1="1" x2="5" y2="1" style="stroke:var(--paper);stroke-width:1.6"/></pattern>
+    <pattern id="checks" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">\
+    <path d="M0 0H5M0 0V5" style="fill:none;stroke:var(--paper);stroke-width:1.6"/></pattern>
     </defs></svg>
     """
 
   /// The classes of series, and the filling that lies over each.
   static let series: [(name: String, pattern: String?, dashes: String)] = [
     ("one", nil, "none"), ("two", "stripes", "7 4"), ("three", "dots", "2 4"), ("four", "bars", "9 3 2 3"),
+    ("five", "checks", "1 3"),
   ]
 
   /// A picture in two widths, of which a browser shows the one that fits.
