@@ -114,7 +114,10 @@ extension Ledger {
   /// Everything that a reader sees of every touchpoint, in words.
   func transcript(reveal: Bool = false) throws -> [String] {
     var lines: [String] = []
-    try forEachTouchpoint(TouchpointQuery(), reveal: reveal) { touchpoint in
+    try forEachTouchpoint(TouchpointQuery(), reveal: reveal) {
+      var touchpoint = $0
+      // Which person it counts for follows from all merges, later ones too.
+      touchpoint.component = nil
       lines.append("\(touchpoint)")
       return true
     }
