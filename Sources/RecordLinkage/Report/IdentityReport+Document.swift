@@ -14,7 +14,9 @@ extension IdentityReport {
         ReportSection(
           "mergesByDay", title: "Merges by day", table: dayTable,
           picture: .piles(up: ["silent", "said", "accepted"], down: ["unmerged"])),
-        ReportSection("refused", fields: [ReportField("refusedMerges", title: "refused merges", .count(refusedMergeCount))]),
+        ReportSection(
+          "refused",
+          fields: [ReportField("refusedMerges", title: "refused merges", .count(refusedMergeCount))]),
         ReportSection("refusedMerges", title: "Merges that were refused, the newest", table: refusedTable),
         ReportSection("nobodies", title: "Values that stand for nobody", table: nobodyTable),
         ReportSection("shared", title: "Identifiers that several people come with", table: sharedTable),
