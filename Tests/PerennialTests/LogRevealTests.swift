@@ -29,7 +29,8 @@ import Testing
     let csv = try program.run(log + ["--reveal", "--format", "csv"]).output
     #expect(
       csv.hasPrefix(
-        "position,occurred,customer,type,value,reference,channel,source,id,correction,identifiers,personal"))
+        "position,occurred,customer,component,type,value,reference,channel,source,id,correction,identifiers,personal"
+      ))
     #expect(csv.contains("crm:7") && csv.contains("name: Ada Byrne; address: 1 Mill Lane"))
     #expect(try program.run(log + ["--reveal", "--format", "json"]).output.contains(#""name":"Ada Byrne""#))
     for format in ["table", "csv", "json"] {
