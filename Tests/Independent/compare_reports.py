@@ -30,7 +30,7 @@ ATTRIBUTES = {"channel": "countryOfFirstOrder", "store": "countryOfFirstOrder", 
               "product": "firstProduct", "category": "firstProduct", "size": "firstOrderSize", "country": "country"}
 LOOK_BACKS = [90, 365]
 DAYS = [1, 7, 30, 90]
-CHECKS = ["summary", "cohorts", "lifecycle", "retention", "money", "returning", "gaps", "survival"]
+CHECKS = ["summary", "cohorts", "attributes", "lifecycle", "retention", "money", "returning", "gaps", "survival"]
 
 
 def codes_of_countries():
@@ -137,6 +137,8 @@ class Reports:
         for measure in ["orders", "money"]:
             self.cohorts_like(f"cohorts in {measure}", self.computed["cohorts"], measure,
                               self.ask("cohorts", "--measure", measure))
+
+    def attributes(self):
         for attribute, name in ATTRIBUTES.items():
             computed = self.computed["cohortsBy"][name]
             if attribute == "size":
@@ -262,10 +264,12 @@ def main():
     parser.add_argument("--period", action="append", help="a kind of period, several times for several (default: month)")
     parser.add_argument("--as-of", default="2011-12-10", help="a day: what was before it began counts")
     parser.add_argument("--only", action="append", choices=CHECKS, help="what is compared (default: all)")
+    parser.add_argument("--without", action="append", choices=CHECKS, default=[], help="what is not compared")
     parser.add_argument("--engine", default="sqlite", choices=["sqlite", "duckdb"])
     parser.add_argument("--shown", type=int, default=40, help="how many differences are printed")
     parser.add_argument("--ledger", help="a directory with a ledger of that file, made there where there is none, and kept")
     options = parser.parse_args()
+    names = [name for name in options.only or CHECKS if name not in options.without]
     comparison = Comparison(options.shown)
     with tempfile.TemporaryDirectory(prefix="independent-") as temporary:
         program = ledger(options, options.ledger or temporary)
@@ -280,7 +284,7 @@ def main():
                 asked = independent.arguments().parse_args([
                     options.file, "--zone", zone, "--period", period, "--as-of", options.as_of, "--engine", options.engine])
                 computed = independent.figures((orders, refunds, coded), asked)
-                Reports(program, comparison, computed, options.as_of, period).compare(options.only or CHECKS)
+                Reports(program, comparison, computed, options.as_of, period).compare(names)
     print(f"{comparison.same} figures are the same, {comparison.different} differ")
     sys.exit(1 if comparison.different else 0)
 
