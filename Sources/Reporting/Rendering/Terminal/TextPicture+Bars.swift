@@ -101,7 +101,7 @@ extension TextPicture {
     guard high > low else { return [] }
     let titles = falls.map { VisibleText.of($0.title) }
     let texts = falls.map { VisibleText.of($0.text) }
-    let side = TextBlocks.widest(titles, atMost: 24)
+    let side = TextBlocks.widest(titles, atMost: 30)
     let end = TextBlocks.widest(texts, atMost: 24)
     let room = Double(Self.width - side - end - 4)
     func column(_ value: Double) -> Int { Int(((value - low) / (high - low) * room).rounded()) }
