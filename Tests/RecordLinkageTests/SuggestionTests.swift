@@ -81,7 +81,7 @@ struct SuggestionTests {
     #expect(try registry.suggested().isEmpty)
     try expect(.erased, says: "erased") { _ = try registry.ledger.mergeSuggestion(of: one, and: other) }
     try expect(.unknownSubject, says: "no customer:9") {
-      _ = try registry.ledger.mergeSuggestion(of: one, and: CustomerNumber(9))
+      _ = try registry.ledger.mergeSuggestion(of: other, and: CustomerNumber(9))
     }
   }
 

@@ -14,13 +14,14 @@ extension ReportDocument {
   }
 
   private var spreadsheet: TextTable {
-    let main = sections.first { section in
+    let tables = sections.filter { section in
       if case .table = section.content {
         section.key == mainTable && section.audience != .programs
       } else {
         false
       }
     }
+    let main = tables.first { $0.audience == .spreadsheets } ?? tables.first
     guard case .table(let table) = main?.content else {
       return TextTable(columns: ["measure", "value"], rows: sections.flatMap(Self.measures))
     }

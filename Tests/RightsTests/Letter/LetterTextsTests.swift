@@ -131,8 +131,8 @@ import Testing
       guard !Self.business.contains(message), !Self.namesOfOnesOwn.contains(name) else { continue }
       for match in comment.matches(of: #/`([a-z][a-z0-9-]*|[0-9]+-[0-9a-z]+)`/#) {
         let code = String(match.1)
-        // A field, not a code: the sentence says that words belong there.
-        if code == "personal", name != "scope" { continue }
+        // A field, not a code: the sentence says that words belong there. Who did it has a code of the business's own.
+        if code == "personal" && name != "scope" || code == "staff-7" { continue }
         let meaning =
           texts.codes[name]?[code] ?? texts.identifierKinds[code]
           ?? (message == "DecisionRefused" ? texts.refusals[code] : code == "milli" ? code : nil)
