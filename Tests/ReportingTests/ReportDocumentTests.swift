@@ -103,6 +103,8 @@ struct ReportDocumentTests {
       [ReportSection("cohorts", table: table, picture: .heatMap("active"))], main: "cohorts")
     #expect(
       document.lines.dropFirst(3) == [
+        "           +1    +2", "2011-01 ░░0.5 ░░0.2", "2011-02 ██ 15*",
+        "The darker, the more of all that a row began with, in percent.", "",
         "cohort      +0  +1  +2", "───────  ─────  ──  ──", "2011-01  1,000  5    2",
         "2011-02     20  3*   –", "───────  ─────  ──  ──", "all      1,020  5    2", "",
         "* goes on after this report: its period is not over",
@@ -266,6 +268,6 @@ struct ReportDocumentTests {
 
         """)
     #expect(document.html.contains("Median of first reply"), "the median is what is drawn")
-    #expect(document.lines[5] == "2011-01  median 1 min, 90 % within 1 min (10)  1,234.56 GBP, 700 JPY")
+    #expect(document.lines.contains("2011-01  median 1 min, 90 % within 1 min (10)  1,234.56 GBP, 700 JPY"))
   }
 }
