@@ -83,7 +83,8 @@ struct PolicyTests {
       path: "touchpoints[0]"),
     Bad(view: "customer360", name: "default", document: "{}", says: "takes no policies", path: ""),
     Bad(
-      view: "loyalti", name: "default", document: Programmes.plain, says: "gift-cards, loyalty, purchases, purposes"),
+      view: "loyalti", name: "default", document: Programmes.plain,
+      says: "gift-cards, loyalty, purchases, purposes"),
   ]
 
   @Test("What cannot be used is refused by every call, without Reports being opened first", arguments: bad)
