@@ -18,7 +18,10 @@ extension Purchases {
 extension ReportSource {
   /// The report of money retention: of what customers spent in one period, how much they spend in the next.
   ///
-  /// - Parameter isNet: whether refunds are subtracted, on the day that they were given.
+  /// - Parameters:
+  ///   - range: the periods that are shown.
+  ///   - moment: what the report is as of, and at which position.
+  ///   - isNet: whether refunds are subtracted, on the day that they were given.
   public func moneyRetention(_ range: PeriodRange, _ moment: Moment = .now, isNet: Bool = false) throws
     -> MoneyRetentionReport
   {

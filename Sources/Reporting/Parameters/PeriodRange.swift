@@ -72,7 +72,7 @@ public struct PeriodRange: Hashable, Sendable {
 
   /// The same range, whose weeks begin on a certain day. Ranges of other periods stay as they are.
   ///
-  /// - Parameter kind: one of the kinds of week.
+  /// - Parameter weeks: one of the kinds of week.
   /// - Throws: `ProjectionError` with code `invalidRequest` where the range was written by names that such weeks do
   ///   not have: only those from Monday have the names of ISO 8601.
   public func weeks(as weeks: PeriodKind) throws -> PeriodRange {
