@@ -12,8 +12,8 @@ package struct ReadTransaction: ~Copyable {
   /// The file's pages in memory; what a damaged page points to outside them is refused, not read.
   private let pages: MappedPages
 
-  init(_ environment: Environment) throws(KeyValueError) {
-    unsafe self.handle = try environment.begin(flags: UInt32(MDB_RDONLY))
+  init(_ environment: Environment, joining: Bool = false) throws(KeyValueError) {
+    unsafe self.handle = try environment.begin(flags: UInt32(MDB_RDONLY), joining: joining)
     self.environment = environment
     self.pages = unsafe environment.mappedPages(handle)
   }
@@ -116,7 +116,12 @@ extension Environment {
   }
 
   /// A snapshot that the caller keeps; ends with its `deinit`.
-  package func beginRead() throws(KeyValueError) -> ReadTransaction { try ReadTransaction(self) }
+  ///
+  /// - Parameter joining: this thread may have a snapshot already. Then the work must be short: it does not wait where another thread
+  ///   waits to grow the map.
+  package func beginRead(joining: Bool = false) throws(KeyValueError) -> ReadTransaction {
+    try ReadTransaction(self, joining: joining)
+  }
 }
 
 /// Runs `body` with an 8-byte big-endian key.

@@ -185,20 +185,26 @@ public final class Ledger: Sendable {
       let keys = try KeyFile(
         at: directory.keys, identity: store.identity,
         source: options.keySource ?? .standard(forLedger: directory.path), readOnly: false)
-      try keys.settleRotation()
+      try keys.settleRotation(customers: try indexes.current().customerCount)
       // A wrong key, or another ledger's, is refused when the ledger is opened and not in the middle of an
       // append.
       _ = try keys.identifierKey()
       parts.keyLoss = try Self.check(keys, store, indexes, readOnly: false)
-      let links = try Self.openLinks(directory, store)
+      let (links, logWriter) = try LinkIndex.open(directory, of: store) { damage in
+        options.observer?.observe(.failed(Observation.FailedWork(.indexes, damage)))
+      } _: { links in
+        let writer = try LogWriter(
+          store: store, indexes: indexes, links: links, keys: keys, options: options,
+          policyChecks: policyChecks)
+        // Whose identifiers are looked up as soon as the ledger is open: damage to them is met here.
+        if try !keys.destroyedAhead(of: try indexes.current(), in: store).isEmpty { try links.checkAll() }
+        return writer
+      }
       parts.keys = keys
       parts.links = links
       self.parts = Guarded(parts)
+      writer = WriterQueue(logWriter, groupLimit: options.groupLimit)
       do {
-        let logWriter = try LogWriter(
-          store: store, indexes: indexes, links: links, keys: keys, options: options,
-          policyChecks: policyChecks)
-        writer = WriterQueue(logWriter, groupLimit: options.groupLimit)
         try recordErasuresOfKeys()
         try recordOutstandingRotation()
       } catch {
@@ -211,34 +217,6 @@ public final class Ledger: Sendable {
       store.environment.close()
       throw error
     }
-  }
-
-  /// `links/` is derived: where it is missing, as in a backup without it, it is made again and filled from
-  /// the log.
-  private static func openLinks(_ directory: LedgerDirectory, _ store: LogStore) throws -> LinkIndex {
-    if !LedgerDirectory.hasContent(directory.links + "/data.mdb") {
-      if !FileManager.default.fileExists(atPath: directory.links), unsafe mkdir(directory.links, 0o700) != 0 {
-        throw LedgerError(systemError: errno, doing: "creating", directory.links)
-      }
-      try createLinks(in: directory.links)
-    }
-    return try LinkIndex(at: directory.links, of: store, readOnly: false)
-  }
-
-  /// Makes `links/` beside its place and renames it: a crash leaves all of it, or nothing that the next open
-  /// would refuse.
-  private static func createLinks(in path: String) throws {
-    let draft = path + "/creating"
-    try? FileManager.default.removeItem(atPath: draft)
-    guard unsafe mkdir(draft, 0o700) == 0 else {
-      throw LedgerError(systemError: errno, doing: "creating", draft)
-    }
-    defer { try? FileManager.default.removeItem(atPath: draft) }
-    try LinkIndex.create(at: draft)
-    guard unsafe rename(draft + "/data.mdb", path + "/data.mdb") == 0 else {
-      throw LedgerError(systemError: errno, doing: "creating", path + "/data.mdb")
-    }
-    try LedgerDirectory.synchronize(path)
   }
 
   /// Ends writing: waits for what is under way, writes the indexes, gives up the lock. Reading ends too:

@@ -10,8 +10,9 @@ struct BackupGenerations {
   private let store: LogStore
   private let lock: Lock
 
-  /// A backup that is being made for the first time: it gets its name once it is whole.
-  private static let draftName = "new"
+  /// A backup that is being made for the first time: it gets its name once it is whole. Until then it is called by its ledger, since
+  /// several may keep theirs in one directory.
+  private var draft: String { "\(path)/new-\(store.identity.hexadecimal)" }
 
   /// Whether a folder is named as one of several backups is. Others may be backups by themselves, and are left alone.
   private static func isName(_ name: String) -> Bool {
@@ -92,7 +93,7 @@ struct BackupGenerations {
 
   /// Makes a backup under another name first, so that none without a manifest has the name of one.
   private func begin(_ verifies: Bool, _ now: Instant) throws -> BackupReceipt {
-    let draft = path + "/" + Self.draftName
+    try nameWholeDraft()
     var receipt = try run(draft, verifies, now)
     receipt.directory = freePath(receipt.position, now)
     guard unsafe rename(draft, receipt.directory) == 0 else {
@@ -100,6 +101,20 @@ struct BackupGenerations {
     }
     try LedgerDirectory.synchronize(path)
     return receipt
+  }
+
+  /// A run that was killed may have left a whole backup that the ledger cannot go on with, since it was brought back to an earlier point
+  /// meanwhile: that is one of several, and gets its name.
+  private func nameWholeDraft() throws {
+    let file = draft + "/" + BackupDirectory.manifestName
+    guard let bytes = FileManager.default.contents(atPath: file),
+      let manifest = try? BackupManifest([UInt8](bytes), at: file), try !store.holds(manifest.anchor)
+    else { return }
+    let place = freePath(manifest.position, manifest.created)
+    guard unsafe rename(draft, place) == 0 else {
+      throw LedgerError(systemError: errno, doing: "creating", place)
+    }
+    try LedgerDirectory.synchronize(path)
   }
 
   /// `1200-20260101T090000Z`, or that with a number behind it where something has this name: nobody else uses the directory meanwhile.

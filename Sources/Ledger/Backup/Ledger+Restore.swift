@@ -6,7 +6,8 @@ public import Words
 public enum RestorePoint: Hashable, Sendable {
   /// To the newest touchpoint of the backup.
   case newest
-  /// To a position: the touchpoints up to it, and none after it.
+  /// To a position: the touchpoints up to it, and none after it. What was recorded at once, such as a batch, or a decision with what it
+  /// has caused, is restored whole: a position in the middle of it is refused.
   case position(Position)
   /// To an instant: what had been recorded by then.
   case instant(Instant)
@@ -47,7 +48,8 @@ extension Ledger {
   ///     ledger's directory afterwards.
   ///   - options: where the key comes from that wraps those of `keys`.
   /// - Throws: `LedgerError`: `cannotCreate` where something is at `path` already; `notABackup`, `damagedBackup`,
-  ///   `locked`; `unknownSubject` where the backup does not go to the position, or begins after the instant;
+  ///   `locked`; `unknownSubject` where the backup does not go to the position, or begins after the instant, or where the position is in
+  ///   the middle of what was recorded at once;
   ///   `keyUnavailable`, or `keyLost` where the keys are another ledger's, or older than the ledger; `diskFull`.
   @discardableResult
   public static func restore(
@@ -73,7 +75,7 @@ extension Ledger {
         if let keyCopy {
           var options = options
           options.keySource = options.keySource ?? .standard(forLedger: target.path)
-          receipt.erased += try keyCopy.put(in: draft, destroying: erasures.customers, options)
+          receipt.erased += try keyCopy.put(in: draft, destroying: erasures.unknown, options)
         }
       } catch var error as LedgerError {
         // Nobody has heard of the place where it is made.

@@ -29,12 +29,33 @@ struct LogRestore {
       end = position
     case .instant(let instant):
       end = try Self.newest(by: instant, manifest, directory)
+      guard end > .start else {
+        throw LedgerError(
+          .unknownSubject,
+          "nothing of the backup \(directory.path) had been recorded by \(instant); give a later time")
+      }
     }
-    if end < manifest.position { recorded = try fact(at: end).recorded }
+    guard end < manifest.position else { return }
+    recorded = try fact(at: end).recorded
+    if case .position = point { try checkIsWhole() }
   }
 
-  /// The newest touchpoint that had been recorded by an instant. Those of one commit have the same `recorded`: so it
-  /// never is one in the middle of a commit.
+  /// Refuses a position in the middle of what was recorded at once: a batch, or a decision with what it has caused. The log says no more
+  /// of that than that they have the same `recorded`.
+  ///
+  /// - Throws: `unknownSubject`, with the positions before and after.
+  private func checkIsWhole() throws {
+    guard try fact(at: end.next).recorded == recorded else { return }
+    let before = try Self.newest(by: Instant(microseconds: recorded.microseconds - 1), manifest, directory)
+    let last = try Self.newest(by: recorded, manifest, directory)
+    throw LedgerError(
+      .unknownSubject,
+      "position \(end) is in the middle of what was recorded at once, positions \(before.next) to \(last): half of a batch, or of a "
+        + "decision, is none. Name position \(before > .start ? "\(before) or " : "")\(last)")
+  }
+
+  /// The newest touchpoint that had been recorded by an instant; `start` where there was none. Those of one commit have the same
+  /// `recorded`: so it never is one in the middle of a commit.
   private static func newest(by instant: Instant, _ manifest: BackupManifest, _ directory: BackupDirectory)
     throws
     -> Position
@@ -50,11 +71,6 @@ struct LogRestore {
         found = Position(first + UInt64(index))
       }
       return true
-    }
-    guard found > .start else {
-      throw LedgerError(
-        .unknownSubject,
-        "nothing of the backup \(directory.path) had been recorded by \(instant); give a later time")
     }
     return found
   }

@@ -78,11 +78,12 @@ struct KeyCopy {
   /// Puts the keys into a ledger that is being made, and opens it with them: which derives its tables, and destroys the keys of
   /// whoever was erased.
   ///
-  /// - Parameter erased: whom the backup knows to be erased, also those whom the ledger that is made does not know yet.
+  /// - Parameter erased: whom the backup knows to be erased and the ledger that is made does not know yet, with the anchors of their
+  ///   first touchpoints.
   /// - Returns: how many customers are erased in it because their keys are destroyed, and the backup does not know it.
   /// - Throws: what opening throws; `keyLost` where the keys end before the ledger's customers do.
-  func put(in draft: LedgerDirectory, destroying erased: Set<CustomerNumber>, _ options: LedgerOptions) throws
-    -> Int
+  func put(in draft: LedgerDirectory, destroying erased: [CustomerNumber: Anchor], _ options: LedgerOptions)
+    throws -> Int
   {
     let descriptor = unsafe open(draft.keys, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "creating", draft.keys) }
@@ -107,7 +108,7 @@ struct KeyCopy {
   }
 
   /// Destroys the keys of customers, which needs no key. How far the file has followed the log stays as it was.
-  private func destroy(_ erased: Set<CustomerNumber>, in draft: LedgerDirectory) throws(LedgerError) {
+  private func destroy(_ erased: [CustomerNumber: Anchor], in draft: LedgerDirectory) throws(LedgerError) {
     guard !erased.isEmpty else { return }
     let keys = try KeyFile(at: draft.keys, identity: ledger, source: .value(""), readOnly: false)
     try keys.destroy(erased, through: keys.header.erasedThrough)

@@ -7,15 +7,27 @@ internal import SwiftProtobuf
 /// The erasures that a backup knows of and a log that is made from it does not.
 struct RestoredErasures {
   private let restore: LogRestore
-  private let later: [Erasure]
+  private var later: [Erasure] = []
+  /// Whom they are about, of those who come first after the point, with the anchors of their first touchpoints: the log that is made
+  /// knows nobody of them, and has none of their keys.
+  private(set) var unknown: [CustomerNumber: Anchor] = [:]
 
-  /// Whom they are about; also customers whom the log does not know yet at the point.
-  var customers: Set<CustomerNumber> { Set(later.map(\.fact.customer)) }
-
-  /// Reads them from the backup.
+  /// Reads them from the backup: the erasures after the point, in order.
   init(_ restore: LogRestore) throws {
     self.restore = restore
-    later = try Self.erasures(after: restore)
+    var first: [CustomerNumber: Anchor] = [:]
+    let manifest = restore.manifest
+    for segment in manifest.segments where segment.last > restore.end.rawValue {
+      try restore.directory.read(segment, of: manifest.ledger).forEachTouchpoint { position, fact, body in
+        guard position > restore.end else { return true }
+        if fact.previous == .start { first[fact.customer] = Anchor(position: position, fact: fact) }
+        if fact.type == CustomerErased.type {
+          later.append(Erasure(fact: fact, body: unsafe body.withUnsafeBytes { unsafe Array($0) }))
+          unknown[fact.customer] = first[fact.customer]
+        }
+        return true
+      }
+    }
   }
 
   /// Records the erasures that are missing in a ledger that is being made, and writes what is derived without keys.
@@ -88,20 +100,5 @@ struct RestoredErasures {
       fact.bodyChecksum = unsafe BodyPack.checksum(body.span.bytes, at: position, seed: seed)
       return fact
     }
-  }
-
-  /// The erasures of the backup after the point, in order.
-  private static func erasures(after restore: LogRestore) throws -> [Erasure] {
-    var erasures: [Erasure] = []
-    let manifest = restore.manifest
-    for segment in manifest.segments where segment.last > restore.end.rawValue {
-      try restore.directory.read(segment, of: manifest.ledger).forEachTouchpoint { position, fact, body in
-        if position > restore.end, fact.type == CustomerErased.type {
-          erasures.append(Erasure(fact: fact, body: unsafe body.withUnsafeBytes { unsafe Array($0) }))
-        }
-        return true
-      }
-    }
-    return erasures
   }
 }

@@ -142,7 +142,7 @@ package final class StagedLog: @unchecked Sendable {
     try read { staging, snapshot in
       touchpointsRead += 1
       if let fact = staging.fact(at: position), let body = staging.body(at: position) {
-        return try Ledger.open(fact, body, position, staging.structure, nil, writer.store.identity)
+        return try Ledger.open(fact, body, position, staging.structure, nil, writer.store)
       }
       return try Ledger.open(try snapshot.fact(at: position), position, snapshot, staging.structure, nil)
     }

@@ -8,7 +8,7 @@ struct LinkCatchUp {
   let store: LogStore
   let links: LinkIndex
   let keys: KeyFile
-  let erased: Set<CustomerNumber>
+  let erased: ErasedCustomers
 
   func run() throws {
     let mark = links.mark
@@ -75,7 +75,7 @@ struct LinkCatchUp {
     }
     guard !erased.contains(fact.customer) else { return }
     let body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
-    guard let personal = try PersonalPart.open(body, fact, position, keys, store.identity) else { return }
+    guard let personal = try PersonalPart.open(body, fact, position, keys, store) else { return }
     let key = try keys.identifierKey()
     for given in try PersonalIdentifiers(serializedBytes: personal).identifiers {
       let identifier = Identifier(given.kind, given.value).normalized

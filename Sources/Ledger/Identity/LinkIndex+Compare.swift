@@ -36,6 +36,14 @@ extension LinkIndex {
     }
   }
 
+  /// Reads everything that is written.
+  ///
+  /// - Throws: `damaged` where something is not what was written.
+  func checkAll() throws {
+    _ = try all()
+    _ = try writtenMembers()
+  }
+
   /// The key of a membership.
   static func memberKey(_ customer: CustomerNumber, _ blind: BlindIdentifier) -> [UInt8] {
     memberPrefix(customer) + blind.bytes

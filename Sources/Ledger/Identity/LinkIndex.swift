@@ -136,17 +136,6 @@ final class LinkIndex: Sendable {
     state = Guarded(copied)
   }
 
-  static func failure(_ error: KeyValueError, doing what: String, _ path: String) -> LedgerError {
-    var failure = LedgerError(error, doing: "\(what) \(path)")
-    if failure.code == .damaged { failure.message += "; move it away, and it is written anew from the log" }
-    if error.code == .noSuchFile {
-      failure.message +=
-        "; a backup may leave it out, and then it is made from the log when the ledger is next opened for "
-        + "writing, as \(ProgramName.command("doctor --rebuild")) does"
-    }
-    return failure
-  }
-
   /// The state that tables and rows hold, where they were made from this log; otherwise one without any.
   private static func state(_ written: Written?, in log: LogStore) throws -> State {
     // The log is asked after the links were read: the writing process may have added to both meanwhile.

@@ -64,7 +64,7 @@ extension LogWriter {
         guard fact.recorded.microseconds >= now.microseconds - MergesToday.keptMicroseconds else { return }
         let body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
         guard !structure.erased.contains(fact.customer),
-          let personal = try PersonalPart.open(body, fact, position, keys, store.identity)
+          let personal = try PersonalPart.open(body, fact, position, keys, store)
         else { continue }
         let key = try keys.identifierKey()
         let identifiers = try PersonalIdentifiers(serializedBytes: personal).identifiers

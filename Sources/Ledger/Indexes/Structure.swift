@@ -3,6 +3,9 @@
 internal import Schema
 internal import SwiftProtobuf
 
+/// The customers who were erased, by their numbers.
+typealias ErasedCustomers = [CustomerNumber: Position].Keys
+
 /// What the log has said about itself up to one position: a value, so that a batch can be tried on a copy.
 struct Structure: Sendable {
   var position: Position = .start
@@ -25,8 +28,7 @@ struct Structure: Sendable {
     /// All settings that were ever in force.
     var pastSettings = GrowingList<RecordedSettings>()
     var policyChanges: [PolicyChange] = []
-    var erased: Set<CustomerNumber> = []
-    var restricted: [CustomerNumber: Position] = [:]
+    var restrictions = UseRestrictions()
     /// What of a person each register of purposes that was published lets be recorded in clear.
     var derivable: [Position: Set<DerivedField>] = [:]
     var erasures: [CustomerNumber: Position] = [:]
@@ -41,8 +43,7 @@ struct Structure: Sendable {
       settings = other.settings
       pastSettings = other.pastSettings
       policyChanges = other.policyChanges
-      erased = other.erased
-      restricted = other.restricted
+      restrictions = other.restrictions
       derivable = other.derivable
       erasures = other.erasures
       newestErasure = other.newestErasure
@@ -73,12 +74,19 @@ struct Structure: Sendable {
   /// What was published and withdrawn, in the order of their positions.
   var policyChanges: [PolicyChange] { contents.policyChanges }
   var policies: [PublishedPolicy] { policyChanges.compactMap(\.policy) }
+  /// Whether a register of purposes was ever published.
+  var hasRegister: Bool { !contents.derivable.isEmpty }
   /// What of a person may be recorded in clear, by the register of purposes in force at an instant; `nil` where none is.
   ///
-  /// - Parameter position: the position before which the registers were published.
-  func derivable(at instant: Instant, before position: Position = Position(.max)) -> Set<DerivedField>? {
-    guard !contents.derivable.isEmpty else { return nil }
-    let begun = policyChanges.filter { $0.effectiveFrom <= instant && $0.position < position }
+  /// - Parameters:
+  ///   - position: the position before which the registers were published.
+  ///   - setAside: where changes were recorded that count as not recorded.
+  func derivable(at instant: Instant, before position: Position, without setAside: Set<Position>) -> Set<
+    DerivedField
+  >? {
+    let begun = policyChanges.filter {
+      $0.effectiveFrom <= instant && $0.position < position && !setAside.contains($0.position)
+    }
     let inForce = begun.compactMap(\.policy).filter { policy in
       contents.derivable[policy.position] != nil
         && !begun.contains {
@@ -90,8 +98,8 @@ struct Structure: Sendable {
   }
 
   /// Customers whose personal parts were erased.
-  var erased: Set<CustomerNumber> { contents.erased }
-  /// Where the erasure of each of them is recorded.
+  var erased: ErasedCustomers { contents.erasures.keys }
+  /// Where the erasure of each of them is recorded first.
   var erasures: [CustomerNumber: Position] { contents.erasures }
   /// Where the newest erasure is recorded; `nil` where nobody was erased.
   var newestErasure: Position? { contents.newestErasure }
@@ -112,20 +120,17 @@ struct Structure: Sendable {
   var keyNumber: UInt32 { contents.keyRotations.last?.number ?? 1 }
 
   /// Customers whose data is kept and not used, with where that was recorded: the last word counts.
-  var restricted: [CustomerNumber: Position] { contents.restricted }
+  var restricted: [CustomerNumber: Position] { contents.restrictions.positions }
 
   /// By which restriction a person's data is not used, under any of their numbers; `nil` where it may be used.
   func restriction(of customer: CustomerNumber) -> (customer: CustomerNumber, position: Position)? {
     if restricted.isEmpty { return nil }
-    for member in components.members(with: customer) {
-      if let position = restricted[member] { return (member, position) }
-    }
-    return nil
+    return contents.restrictions.first(of: components.members(with: customer))
   }
 
   /// Whether a person was erased, under any of their numbers.
   func isPersonErased(_ customer: CustomerNumber) -> Bool {
-    !erased.isEmpty && components.members(with: customer).contains { erased.contains($0) }
+    !erasures.isEmpty && components.members(with: customer).contains { erased.contains($0) }
   }
 
   /// The merges in force.
@@ -192,13 +197,9 @@ struct Structure: Sendable {
       guard message.scope != RedactionScope.personal.rawValue else { break }
       contents.arrangements.redact(Self.corrected(by: fact, at: position) { message.runs }, at: position)
     case .customerErased:
-      contents.erased.insert(fact.customer)
       if contents.erasures[fact.customer] == nil { contents.erasures[fact.customer] = position }
       contents.newestErasure = position
-    case .useRestricted:
-      contents.restricted[fact.customer] = contents.restricted[fact.customer] ?? position
-    case .useAllowed:
-      contents.restricted[fact.customer] = nil
+    case .useRestricted, .useAllowed: contents.restrictions.take(fact, at: position)
     case .keysRotated:
       let message = try KeysRotated(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
       contents.keyRotations.append(

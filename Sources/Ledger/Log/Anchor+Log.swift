@@ -56,6 +56,15 @@ extension LogStore {
   /// Whether the log holds an anchor, as of the newest commit.
   func holds(_ anchor: Anchor) throws -> Bool { try read { try $0.holds(anchor) } }
 
+  /// `holds` on a thread that may have a snapshot already.
+  func holdsBesideSnapshot(_ anchor: Anchor) throws -> Bool {
+    do {
+      return try LogSnapshot(self, try environment.beginRead(joining: true)).holds(anchor)
+    } catch let error as KeyValueError {
+      throw LedgerError(error, doing: "reading \(directory.path)")
+    }
+  }
+
   /// The anchor that a table was written with; `start` where it was never written, or its row is damaged:
   /// then the table is written anew from the log.
   func anchor(of table: String, _ transaction: borrowing ReadTransaction) throws -> Anchor {

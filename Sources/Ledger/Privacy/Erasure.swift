@@ -61,6 +61,8 @@ extension Ledger {
   /// Writes and signs the receipt of erasures under one request.
   private func receipt(of positions: [Position]) throws -> String {
     let rotations = try indexes.current().keyRotations
+    // Where a copy of the keys from before was put back, whatever wraps that is there again.
+    let present = try keys().presentHeader().number
     let text = try store.read { snapshot in
       let facts = try positions.map { try snapshot.fact(at: $0) }
       let (first, last) = (positions[0], positions[positions.count - 1])
@@ -68,7 +70,7 @@ extension Ledger {
       let recorded = facts[facts.count - 1].recorded
       let anchor = try snapshot.anchor(at: last)
       // Earlier copies are of no use only where each wrapping key up to that one was destroyed.
-      let later = rotations.first { $0.position > last && $0.isDestroyed }
+      let later = rotations.first { $0.position > last && $0.isDestroyed && $0.number <= present }
       let destroyed = later.flatMap { later in
         rotations.contains { $0.position < later.position && !$0.isDestroyed } ? nil : later
       }

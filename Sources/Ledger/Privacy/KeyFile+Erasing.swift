@@ -9,12 +9,12 @@ extension KeyFile {
   /// Overwrites the keys of customers where they lie. What was sealed under them opens nowhere any more.
   ///
   /// - Parameters:
-  ///   - customers: those whose erasure the log holds.
+  ///   - customers: those whose erasure the log holds, with the anchor of the first touchpoint of each; `start` where it is not known.
   ///   - anchor: the newest erasure of them all; with it, the keys of all that were erased by then are destroyed.
-  func destroy(_ customers: some Collection<CustomerNumber>, through anchor: Anchor) throws(LedgerError) {
+  func destroy(_ customers: [CustomerNumber: Anchor], through anchor: Anchor) throws(LedgerError) {
     try state.withLock { state throws(LedgerError) in
       var isChanged = false
-      for customer in customers.map(\.rawValue).sorted() {
+      for (customer, first) in customers.map({ ($0.rawValue, $1) }).sorted(by: { $0.0 < $1.0 }) {
         state.cache[customer] = nil
         // Where the file ends before it there is nothing to destroy.
         guard customer > 0, let bytes = try self.slotBytes(customer, state.descriptor) else { continue }
@@ -22,7 +22,8 @@ extension KeyFile {
         guard slot?.state != .destroyed else { continue }
         try Self.put(
           Slot.destroyed(
-            customer, version: slot?.version ?? 1, minted: slot?.minted ?? .start, seed: self.identity.seed),
+            customer, version: slot?.version ?? 1, minted: slot?.minted ?? .start, first: first,
+            seed: self.identity.seed),
           at: Self.offset(of: customer), to: state.descriptor, self.path)
         isChanged = true
       }

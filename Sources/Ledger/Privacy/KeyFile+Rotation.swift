@@ -154,12 +154,17 @@ extension KeyFile {
   }
 
   /// Finishes what a change of keys has left behind, if it was cut short.
-  func settleRotation() throws(LedgerError) {
-    let (fingerprint, source) = state.withLock { ($0.header.fingerprint, $0.source) }
+  ///
+  /// - Parameter customers: the highest customer whom the log knows. Where the file ends before it, an older copy was put into its
+  ///   place, and what is wrapped by the new key may come back.
+  func settleRotation(customers: UInt32) throws(LedgerError) {
+    let (fingerprint, source, slots) = state.withLock { ($0.header.fingerprint, $0.source, $0.slots) }
+    // Where the new file is still there, it has never taken its place, and nothing else is wrapped by the new key.
+    let isOlder = unsafe customers >= slots && access(path + KeySource.nextSuffix, F_OK) != 0
     // Whoever renamed the file may have been killed before that was durable, and after a power cut the earlier file would be there
     // again: the key that opens it must not be gone before.
     try LedgerDirectory.synchronize(LedgerDirectory.parent(of: path))
-    try source.settleNext { KeyFileHeader.fingerprint(of: $0, identity) == fingerprint }
+    try source.settleNext(keepingNew: isOlder) { KeyFileHeader.fingerprint(of: $0, identity) == fingerprint }
     guard unsafe unlink(path + KeySource.nextSuffix) == 0 || errno == ENOENT else {
       throw LedgerError(systemError: errno, doing: "removing", path + KeySource.nextSuffix)
     }

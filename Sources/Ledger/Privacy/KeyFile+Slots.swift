@@ -27,23 +27,30 @@ extension KeyFile {
   }
 
   /// The customers whose keys are destroyed, and whom the log does not call erased: it was restored from a backup that is older than
-  /// the keys. Where the log holds the erasure that the file has followed last, there is nobody.
+  /// the keys. Where the log holds the erasure that the file has followed last, there is nobody. Neither is whoever was given the
+  /// number of somebody else after the ledger was brought back to an earlier point: their key is in a newer copy of the file.
   func destroyedAhead(of structure: Structure, in store: LogStore) throws -> [CustomerNumber] {
     guard try !store.holds(header.erasedThrough) else { return [] }
-    var found: [CustomerNumber] = []
+    var found: [Slot] = []
     try forEachSlot(from: 1, through: structure.customerCount) { number, slot throws(LedgerError) in
-      guard slot?.state == .destroyed else { return }
-      found.append(CustomerNumber(number))
+      guard let slot, slot.state == .destroyed, structure.erasures[CustomerNumber(number)] == nil else {
+        return
+      }
+      found.append(slot)
     }
-    return found.filter { structure.erasures[$0] == nil }
+    return try store.read { snapshot in
+      try found.filter { slot in try slot.first.map { try snapshot.holds($0) } ?? true }
+        .map { CustomerNumber($0.customer) }
+    }
   }
 
   /// Refuses to go on where the key of any customer whom the log knows is missing or damaged.
   ///
-  /// - Parameter customers: the highest customer whom the log knows.
-  /// - Throws: `keyLost` where the file ends before it; `damaged` where a slot is.
-  func checkIsWhole(through customers: UInt32) throws(LedgerError) {
-    let slots = slotCount
+  /// - Parameter structure: what the log knows of customers, and of who is erased.
+  /// - Throws: `keyLost` where the file ends before the highest customer, or the key of somebody who was not erased is destroyed;
+  ///   `damaged` where a slot is.
+  func checkIsWhole(for structure: Structure) throws(LedgerError) {
+    let (slots, customers) = (slotCount, structure.customerCount)
     guard customers < slots else {
       throw LedgerError(
         .keyLost,
@@ -52,7 +59,14 @@ extension KeyFile {
           + "newest copy of it, and try again")
     }
     try forEachSlot(from: 0, through: customers) { number, slot throws(LedgerError) in
-      guard slot == nil else { return }
+      if let slot {
+        guard slot.state == .destroyed, structure.erasures[CustomerNumber(number)] == nil else { return }
+        throw LedgerError(
+          .keyLost,
+          "\(path) has no key of \(CustomerNumber(number)), whom nobody erased: it is an older copy. Nothing was wrapped anew, since "
+            + "the copies that have that key would be of no use then. Bring back the newest copy of it, and try again"
+        )
+      }
       throw LedgerError(
         .damaged,
         "the key slot of \(number == 0 ? "the ledger itself" : "\(CustomerNumber(number))") in \(path) is damaged. Nothing was "

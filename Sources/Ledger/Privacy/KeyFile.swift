@@ -144,10 +144,22 @@ final class KeyFile: Sendable {
   }
 
   /// Whether a customer's key was destroyed, rather than lost.
-  func isDestroyed(_ customer: CustomerNumber) throws(LedgerError) -> Bool {
+  ///
+  /// - Parameter log: the log that knows the customer. Somebody else may have had the number before the ledger was brought back to an
+  ///   earlier point: that their key is destroyed says nothing of the customer.
+  func isDestroyed(_ customer: CustomerNumber, in log: LogStore) throws -> Bool {
+    guard let slot = try destroyedSlot(of: customer) else { return false }
+    return try slot.first.map { try log.holdsBesideSnapshot($0) } ?? true
+  }
+
+  /// A customer's slot where the key in it is destroyed; otherwise `nil`.
+  func destroyedSlot(of customer: CustomerNumber) throws(LedgerError) -> Slot? {
     try state.withLock { state throws(LedgerError) in
       try self.follow(&state)
-      return try self.slot(customer.rawValue, state.descriptor)?.state == .destroyed
+      guard let slot = try self.slot(customer.rawValue, state.descriptor), slot.state == .destroyed else {
+        return nil
+      }
+      return slot
     }
   }
 
@@ -169,13 +181,17 @@ final class KeyFile: Sendable {
       if self.isRehearsal { return try self.rehearse(known: known, &state) }
       if number < state.slots {
         if state.cache[number] != nil { return }
+        var version: UInt32 = 1
         do throws(LedgerError) {
-          // A key that was destroyed ahead of the log is of somebody whom a log knew that was put back since.
-          if try self.slot(number, state.descriptor)?.state == .live { return }
+          if let slot = try self.slot(number, state.descriptor) {
+            if slot.state == .live { return }
+            // A key that was destroyed ahead of the log is of somebody whom a log knew that was put back since.
+            version = slot.version &+ 1
+          }
         } catch {
           guard error.code == .damaged else { throw error }
         }
-        return try self.mint(number..<number + 1, at: anchor(), &state)
+        return try self.mint(number..<number + 1, version: version, at: anchor(), &state)
       }
       guard known < state.slots else { throw self.endsEarly(before: known, slots: state.slots) }
       let start = state.slots
@@ -191,7 +207,8 @@ final class KeyFile: Sendable {
     state.rehearsed = (known + 1, CustomerKey(key: SymmetricKey(size: .bits256), version: 1))
   }
 
-  private func mint(_ numbers: Range<UInt32>, at anchor: Anchor, _ state: inout State)
+  /// - Parameter version: of the keys: another one than that of whoever had the number before.
+  private func mint(_ numbers: Range<UInt32>, version: UInt32 = 1, at anchor: Anchor, _ state: inout State)
     throws(LedgerError)
   {
     let encryptionKey = try encryptionKey(&state)
@@ -201,7 +218,7 @@ final class KeyFile: Sendable {
     minted.reserveCapacity(numbers.count)
     var random = try SystemRandom.bytes(numbers.count * Slot.randomBytes)[...]
     for number in numbers {
-      let key = CustomerKey(key: SymmetricKey(data: random.prefix(32)), version: 1)
+      let key = CustomerKey(key: SymmetricKey(data: random.prefix(32)), version: version)
       bytes += try Slot.sealing(
         key.key, nonce: random.dropFirst(32).prefix(12), customer: number, version: key.version,
         wrappedBy: UInt16(state.header.number), minted: anchor, identity: identity,
@@ -322,7 +339,9 @@ final class KeyFile: Sendable {
     }
     guard let key else {
       throw LedgerError(
-        .keyUnavailable, "the key given is not the one that wraps \(path); give the right one")
+        .keyUnavailable,
+        "the key given is not the one that wraps \(path); give the right one. Where keys were wrapped anew since this copy of the "
+          + "file was made, bring back a newer copy")
     }
     state.encryptionKey = key
     return key

@@ -7,7 +7,8 @@ internal import Foundation
 ///
 /// ```
 ///  0  state 1 │ zero 1 │ version of the wrapping key 2 │ customer 4 │ version of the key 4 │ nonce 12
-/// 24  wrapped key 32 │ tag 16 │ minted at position 8 │ checksum of the fact there 8 │ zero 32 │ checksum 8
+/// 24  wrapped key 32 │ tag 16 │ minted at position 8 │ checksum of the fact there 8
+/// 88  of a destroyed slot: position of the customer's first touchpoint 8 │ checksum of the fact there 8 │ zero 16 │ checksum 8
 /// ```
 struct Slot {
   enum State: UInt8 {
@@ -16,6 +17,7 @@ struct Slot {
   }
 
   private static let mintedOffset = 72
+  private static let firstOffset = 88
 
   /// How many random bytes a new slot takes: a key and a nonce.
   static let randomBytes = 32 + 12
@@ -26,6 +28,9 @@ struct Slot {
   /// The anchor of the newest touchpoint when the slot was minted; `nil` where that is not known, or there
   /// was no touchpoint.
   var minted: Anchor?
+  /// The anchor of the first touchpoint of the customer whose key was destroyed: it tells them from whoever has the number in another
+  /// log. `nil` where that is not known.
+  private(set) var first: Anchor?
   private var nonce: ArraySlice<UInt8>
   private var wrapped: ArraySlice<UInt8>
 
@@ -38,11 +43,13 @@ struct Slot {
     self.state = state
     customer = span.littleEndian(at: 4)
     version = span.littleEndian(at: 8)
-    let position: UInt64 = span.littleEndian(at: Self.mintedOffset)
-    if position > 0 {
-      minted = Anchor(
-        position: Position(position), checksum: span.littleEndian(at: Self.mintedOffset + 8))
+    func anchor(at offset: Int) -> Anchor? {
+      let position: UInt64 = span.littleEndian(at: offset)
+      guard position > 0 else { return nil }
+      return Anchor(position: Position(position), checksum: span.littleEndian(at: offset + 8))
     }
+    minted = anchor(at: Self.mintedOffset)
+    if state == .destroyed { first = anchor(at: Self.firstOffset) }
     nonce = bytes[12..<24]
     wrapped = bytes[24..<72]
   }
@@ -97,14 +104,20 @@ struct Slot {
 
   /// The bytes of a slot whose key is destroyed. What log it was minted for stays.
   ///
-  /// - Parameter version: the version of the key that was there.
-  static func destroyed(_ customer: UInt32, version: UInt32, minted: Anchor, seed: UInt64) -> [UInt8] {
+  /// - Parameters:
+  ///   - version: the version of the key that was there.
+  ///   - first: the anchor of the customer's first touchpoint; `start` where it is not known.
+  static func destroyed(_ customer: UInt32, version: UInt32, minted: Anchor, first: Anchor, seed: UInt64)
+    -> [UInt8]
+  {
     var bytes: [UInt8] = [State.destroyed.rawValue, 0, 0, 0]
     bytes.appendLittleEndian(customer)
     bytes.appendLittleEndian(version)
     bytes += [UInt8](repeating: 0, count: mintedOffset - bytes.count)
-    bytes.appendLittleEndian(minted.position.rawValue)
-    bytes.appendLittleEndian(minted.checksum ?? 0)
+    for anchor in [minted, first] {
+      bytes.appendLittleEndian(anchor.position.rawValue)
+      bytes.appendLittleEndian(anchor.checksum ?? 0)
+    }
     bytes += [UInt8](repeating: 0, count: 120 - bytes.count)
     bytes.appendLittleEndian(Checksum.of(bytes, seed: seed))
     return bytes
@@ -113,10 +126,10 @@ struct Slot {
   /// The bytes of a slot without the anchor of the log that it was minted for, so that it belongs to any
   /// log of the ledger.
   static func ofAnyLog(_ bytes: [UInt8], seed: UInt64) -> [UInt8] {
-    var bytes = Array(bytes[..<mintedOffset])
-    bytes += [UInt8](repeating: 0, count: 120 - mintedOffset)
-    bytes.appendLittleEndian(Checksum.of(bytes, seed: seed))
-    return bytes
+    var slot = Array(bytes[..<120])
+    slot.replaceSubrange(mintedOffset..<firstOffset, with: [UInt8](repeating: 0, count: 16))
+    slot.appendLittleEndian(Checksum.of(slot, seed: seed))
+    return slot
   }
 
   private static func binding(_ customer: UInt32, _ version: UInt32, _ identity: LedgerIdentity) -> [UInt8] {

@@ -34,11 +34,16 @@ extension KeySource {
 
   /// Finishes what a change of keys has left: the file with the ending `.next` takes the place of the other where it has the key
   /// that fits, and otherwise goes. Either is overwritten before it goes.
-  func settleNext(_ fits: (SymmetricKey) -> Bool) throws(LedgerError) {
+  ///
+  /// - Parameter keepsNew: whether the new key stays though it does not fit, since the keys that it wraps may come back.
+  func settleNext(keepingNew keepsNew: Bool, _ fits: (SymmetricKey) -> Bool) throws(LedgerError) {
     guard let path = ownPath else { return }
     let next = path + Self.nextSuffix
     guard FileManager.default.fileExists(atPath: next) else { return }
-    if let key = try? Self.read(path), fits(key) { return try Self.destroy(next) }
+    if let key = try? Self.read(path), fits(key) {
+      if !keepsNew { try Self.destroy(next) }
+      return
+    }
     guard let key = try? Self.read(next), fits(key) else { return }
     try overwriteWithZeros(path)
     guard unsafe rename(next, path) == 0 else {

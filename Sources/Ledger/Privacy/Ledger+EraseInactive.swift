@@ -125,8 +125,6 @@ private struct PeopleSeen {
   /// By the smallest number of a component: when anything occurred, and when anything did that is not the ledger's own.
   private var any: [Instant?]
   private var own: [Instant?]
-  /// By the smallest number: whether the last word is that their data is kept, but not used.
-  private var isRestricted: [CustomerNumber: Bool] = [:]
   private var accounts: Set<CustomerNumber> = []
 
   init(_ structure: Structure) {
@@ -137,13 +135,7 @@ private struct PeopleSeen {
 
   mutating func add(_ fact: Fact, at position: Position) {
     guard fact.customer != .business else { return }
-    let root = arrangement.root(of: fact.customer)
-    switch fact.type {
-    case .useRestricted: isRestricted[root] = true
-    case .useAllowed: isRestricted[root] = false
-    case .accountOpened: accounts.insert(root)
-    default: break
-    }
+    if fact.type == .accountOpened { accounts.insert(arrangement.root(of: fact.customer)) }
     guard let owner = arrangement.owner(of: fact, at: position), owner != .business else { return }
     let index = Int(owner.rawValue)
     any[index] = max(any[index] ?? fact.historyTime, fact.historyTime)
@@ -158,7 +150,11 @@ private struct PeopleSeen {
       guard let newest = own[index] ?? any[index], newest < since, structure.erasures[customer] == nil,
         !accounts.contains(customer)
       else { continue }
-      if isRestricted[customer] == true { people.restricted += 1 } else { people.customers.append(customer) }
+      if structure.restriction(of: customer) != nil {
+        people.restricted += 1
+      } else {
+        people.customers.append(customer)
+      }
     }
     return people
   }

@@ -40,7 +40,8 @@ extension Ledger {
   /// more: save another (`saveKeys`).
   ///
   /// The keys themselves stay, so nothing is sealed anew. Nobody records meanwhile: each key is opened and wrapped once. A crash
-  /// leaves the earlier keys whole or the later ones, and what is left to do is done when the ledger is next opened.
+  /// leaves the earlier keys whole or the later ones, and what is left to do is done when the ledger is next opened. Where an earlier
+  /// change of keys could not be recorded, that is done first, under its own id, and then this one is made.
   ///
   /// - Parameters:
   ///   - source: where the new key comes from; `nil` where the present one is in the file beside the ledger: then a new one takes its
@@ -55,9 +56,18 @@ extension Ledger {
   public func rotateKeys(
     to source: KeySource? = nil, reason: String, actor: String? = nil, as id: TouchpointID? = nil
   ) async throws -> KeyRotation {
-    if let known = try await record(Self.knownRotation(reason, actor, id)) { return known }
-    try await maintainAsync { try $0.wrapKeysAnew(to: source, reason, actor, id) }
-    return try await record(Self.rotation(noted: try keys()))
+    let number = Guarded<UInt32?>(nil)
+    while true {
+      if let outstanding = try outstandingRotation() { _ = try await record(outstanding) }
+      let seen = try indexes.current().keyNumber
+      if let known = try await record(Self.knownRotation(reason, actor, id)) { return known }
+      try await maintainAsync { writer in
+        let new = try writer.wrapKeysAnew(after: seen, to: source, reason, actor, id)
+        number.withLock { $0 = new }
+      }
+      guard let number = number.withLock({ $0 }) else { continue }
+      return try await record(Self.rotation(number, noted: try keys()))
+    }
   }
 
   /// `rotateKeys` for code that is not asynchronous: it blocks its thread until the keys are wrapped anew.
@@ -66,16 +76,30 @@ extension Ledger {
   public func rotateKeys(
     to source: KeySource? = nil, reason: String, actor: String? = nil, as id: TouchpointID? = nil
   ) throws -> KeyRotation {
-    if let known = try record(Self.knownRotation(reason, actor, id)) { return known }
-    try maintain { try $0.wrapKeysAnew(to: source, reason, actor, id) }
-    return try record(Self.rotation(noted: try keys()))
+    let number = Guarded<UInt32?>(nil)
+    while true {
+      if let outstanding = try outstandingRotation() { _ = try record(outstanding) }
+      let seen = try indexes.current().keyNumber
+      if let known = try record(Self.knownRotation(reason, actor, id)) { return known }
+      try maintain { writer in
+        let new = try writer.wrapKeysAnew(after: seen, to: source, reason, actor, id)
+        number.withLock { $0 = new }
+      }
+      guard let number = number.withLock({ $0 }) else { continue }
+      return try record(Self.rotation(number, noted: try keys()))
+    }
   }
 
   /// Records the newest change of keys where a crash has kept it from being recorded.
   func recordOutstandingRotation() throws {
+    if let outstanding = try outstandingRotation() { _ = try record(outstanding) }
+  }
+
+  /// Records the newest change of keys, where the log does not know it; otherwise `nil`.
+  private func outstandingRotation() throws -> Recording<KeyRotation>? {
     let (keys, structure) = (try keys(), try indexes.current())
-    guard keys.header.number > structure.keyNumber else { return }
-    _ = try record(Self.rotation(noted: keys))
+    let number = keys.header.number
+    return number > structure.keyNumber ? Self.rotation(number, noted: keys) : nil
   }
 
   // MARK: Copies
@@ -170,13 +194,13 @@ extension Ledger {
     }
   }
 
-  /// Records the newest change of keys, as its note says.
-  private static func rotation(noted keys: KeyFile) -> Recording<KeyRotation> {
+  /// Records a change of keys, as its note says. No other is made before that is done.
+  private static func rotation(_ number: UInt32, noted keys: KeyFile) -> Recording<KeyRotation> {
     Recording(as: nil) { writer, staging, snapshot in
-      let number = keys.header.number
+      // Somebody else may have found it outstanding, and recorded it.
       if let known = staging.structure.keyRotations.last(where: { $0.number == number }) {
         return KeyRotation(
-          position: known.position, number: Int(number), isDestroyed: known.isDestroyed, duplicate: true)
+          position: known.position, number: Int(number), isDestroyed: known.isDestroyed)
       }
       let note = try keys.rotationNote()
       let message = KeysRotated.with {
@@ -194,16 +218,20 @@ extension Ledger {
 
 extension LogWriter {
   /// Wraps all keys anew, and has the new key take the place of the present one where that is the ledger's own.
+  ///
+  /// - Parameter seen: the number of the present key, when the caller found that what they ask for was not done yet.
+  /// - Returns: the number of the new key; `nil` where keys were wrapped anew since, or that is not recorded yet: then nothing is done.
   fileprivate func wrapKeysAnew(
-    to source: KeySource?, _ reason: String, _ actor: String?, _ id: TouchpointID?
-  ) throws {
+    after seen: UInt32, to source: KeySource?, _ reason: String, _ actor: String?, _ id: TouchpointID?
+  ) throws -> UInt32? {
+    let structure = try indexes.current()
     // Whatever is left to do of the last time comes first.
-    try keys.settleRotation()
-    guard keys.header.number <= (try indexes.current().keyNumber) else { return }
+    try keys.settleRotation(customers: structure.customerCount)
+    guard structure.keyNumber == seen, keys.header.number <= seen else { return nil }
     try destroyErasedKeys()
     // Copies of the keys are of no use afterwards: what is missing here could not be brought back any more.
-    try keys.checkIsWhole(through: try indexes.current().customerCount)
-    let number = max(keys.header.number, try indexes.current().keyNumber) + 1
+    try keys.checkIsWhole(for: structure)
+    let number = max(keys.header.number, structure.keyNumber) + 1
     let present = keys.source
     var key: SymmetricKey?
     if let source {
@@ -225,7 +253,8 @@ extension LogWriter {
     try keys.rotate(
       to: key, number: number, from: source,
       RotationNote(reason: reason, actor: actor ?? "", id: id, isDestroyed: isDestroyed))
-    try keys.settleRotation()
+    try keys.settleRotation(customers: structure.customerCount)
+    return number
   }
 }
 

@@ -84,7 +84,7 @@ extension Ledger {
   }
 
   /// The customers who were erased.
-  public func erasedCustomers() throws -> Set<CustomerNumber> { try indexes.current().erased }
+  public func erasedCustomers() throws -> Set<CustomerNumber> { Set(try indexes.current().erased) }
 
   /// Where the key comes from that wraps people's own keys, in words; after a rotation, the new one.
   public var keyOrigin: String {

@@ -19,7 +19,7 @@ extension LogWriter {
   private func derived<Message: ProfileMessage>(
     _ new: PreparedTouchpoint, _ type: Message.Type, _ staging: Staging
   ) throws -> PreparedTouchpoint {
-    let allowed = staging.structure.derivable(at: staging.recorded)
+    let allowed = try derivable(at: staging.recorded, staging.structure)
     guard allowed != nil || new.givesDerived else { return new }
     let body = try TouchpointBody(serializedBytes: new.envelope.copied)
     var message = try Message(serializedBytes: body.message)
@@ -49,8 +49,10 @@ extension LogWriter {
   func asDerived(
     _ sent: any TouchpointMessage, _ recorded: any TouchpointMessage, at position: Position, _ fact: Fact,
     _ staging: Staging
-  ) -> any TouchpointMessage {
-    guard let allowed = staging.structure.derivable(at: fact.recorded, before: position) else { return sent }
+  ) throws -> any TouchpointMessage {
+    guard let allowed = try derivable(at: fact.recorded, before: position, staging.structure) else {
+      return sent
+    }
     switch (sent, recorded) {
     case (let sent as CustomerRegistered, let recorded as CustomerRegistered):
       return sent.completed(allowed, from: recorded)

@@ -11,17 +11,17 @@ enum PersonalPart {
   /// - Throws: `keyLost` where it exists and its key does not. The caller asks first whether its person was
   ///   erased.
   static func open(
-    _ body: TouchpointBody, _ fact: Fact, _ position: Position, _ keys: KeyFile, _ identity: LedgerIdentity
+    _ body: TouchpointBody, _ fact: Fact, _ position: Position, _ keys: KeyFile, _ log: LogStore
   ) throws -> [UInt8]? {
     guard fact.flags.contains(.personal), body.redactionScope == nil else { return nil }
     guard let key = try keys.key(of: fact.customer), key.version == body.keyVersion else {
-      if try keys.isDestroyed(fact.customer) { return nil }
+      if try keys.isDestroyed(fact.customer, in: log) { return nil }
       throw LedgerError.keyLost(fact.customer, in: keys, position)
     }
     return try Sealing.open(
       [UInt8](body.sealed), with: key.key,
       binding: Sealing.Binding(
-        ledger: identity, customer: fact.customer, type: fact.type, schemaVersion: fact.schemaVersion,
+        ledger: log.identity, customer: fact.customer, type: fact.type, schemaVersion: fact.schemaVersion,
         keyVersion: key.version),
       at: position)
   }

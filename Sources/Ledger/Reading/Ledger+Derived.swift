@@ -36,8 +36,10 @@ extension Ledger {
       } catch let error as LedgerError {
         // Finding damage that keeps a table from being written is what this check is for, so the damage is
         // reported and not thrown.
-        guard let damage = error.cause as? DerivedTableDamage else { throw error }
-        damaged = damage.table
+        let isOfLinks = writer.links.isDamage(error)
+        let table = isOfLinks ? LinkIndex.name : (error.cause as? DerivedTableDamage)?.table
+        guard let table, !(rebuild && isOfLinks) else { throw error }
+        damaged = table
       }
       var reports = try DerivedTables(writer).compare(rebuilt: rebuild)
       for index in reports.indices where reports[index].table == damaged && reports[index].differences.isEmpty
@@ -71,7 +73,13 @@ extension LogWriter {
     ids = IdIndex(watermark: .start)
     references = ReferenceIndex()
     do {
-      try links.replace(with: linksOfLog, through: head.position)
+      do { try links.replace(with: linksOfLog, through: head.position) } catch
+        where links.isDamage(error)
+      {
+        // Not even emptying it is possible. It is made again when the ledger is next opened.
+        try links.discard()
+        throw error
+      }
       try catchUp()
       try flushIndexes()
     } catch {
@@ -236,8 +244,10 @@ private struct DerivedTables {
     do {
       stored = try writer.links.all()
       members = try writer.links.writtenMembers()
-    } catch let error as LedgerError where error.cause is DerivedTableDamage {
-      report.differs("an entry does not match its checksum")
+    } catch let error as LedgerError where writer.links.isDamage(error) {
+      report.differs(
+        error.cause is DerivedTableDamage
+          ? "an entry does not match its checksum" : "its file is damaged: \(error)")
       return report.finish(expected.count)
     }
     for (blind, link) in expected where stored[blind] != link {

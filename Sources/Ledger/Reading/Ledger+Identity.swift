@@ -62,7 +62,7 @@ extension Ledger {
       let personal = try store.read { snapshot in
         let fact = try snapshot.fact(at: position)
         let body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
-        return try PersonalPart.open(body, fact, position, keys, store.identity)
+        return try PersonalPart.open(body, fact, position, keys, store)
       }
       guard let personal else { continue }
       for given in try PersonalIdentifiers(serializedBytes: personal).identifiers {

@@ -298,13 +298,13 @@ extension Ledger {
     _ keys: KeyFile?
   ) throws -> RecordedTouchpoint {
     try open(
-      fact, try snapshot.body(at: position, fact), position, structure, keys, snapshot.store.identity)
+      fact, try snapshot.body(at: position, fact), position, structure, keys, snapshot.store)
   }
 
   /// Opens a touchpoint whose body was read already.
   static func open(
     _ fact: Fact, _ bytes: [UInt8], _ position: Position, _ structure: Structure, _ keys: KeyFile?,
-    _ identity: LedgerIdentity
+    _ log: LogStore
   ) throws -> RecordedTouchpoint {
     let body: TouchpointBody
     do {
@@ -320,7 +320,7 @@ extension Ledger {
       !hasPersonal ? .none : redaction != nil ? .redacted : erased ? .erased : .sealed
     var personal: [UInt8]?
     if let keys, part == .sealed {
-      personal = try PersonalPart.open(body, fact, position, keys, identity)
+      personal = try PersonalPart.open(body, fact, position, keys, log)
       part = personal == nil ? .erased : .revealed
     }
     let claim = body.hasOccurredClaim ? Instant(microseconds: body.occurredClaim) : fact.historyTime

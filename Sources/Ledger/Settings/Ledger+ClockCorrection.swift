@@ -84,7 +84,7 @@ private struct ClockCorrectingCopier {
   private let source: Ledger
   private let destination: Ledger
   private let keys: KeyFile
-  private let erased: Set<CustomerNumber>
+  private let erased: ErasedCustomers
   private let now: Instant
   /// The position of the newest touchpoint that was recorded at a time which is right.
   private let right: Position
@@ -93,7 +93,7 @@ private struct ClockCorrectingCopier {
   private var recorded: Instant
 
   init(
-    from source: Ledger, to destination: Ledger, keys: KeyFile, erased: Set<CustomerNumber>, now: Instant,
+    from source: Ledger, to destination: Ledger, keys: KeyFile, erased: ErasedCustomers, now: Instant,
     right: Position
   ) {
     (self.source, self.destination, self.keys, self.erased) = (source, destination, keys, erased)
@@ -109,7 +109,7 @@ private struct ClockCorrectingCopier {
       let occurred = fact.flags.contains(.occurredDefaulted) ? nil : claimed
       let personal =
         erased.contains(fact.customer)
-        ? nil : try PersonalPart.open(body, fact, position, keys, source.store.identity)
+        ? nil : try PersonalPart.open(body, fact, position, keys, source.store)
       recorded = position <= right ? fact.recorded : corrected(occurred)
       let reference = body.reference(of: fact, catalog)
       let isPartial =

@@ -149,7 +149,7 @@ extension Ledger {
         let fact = try snapshot.fact(at: position)
         guard fact.flags.contains(.personal), !structure.erased.contains(fact.customer) else { continue }
         let body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
-        guard let personal = try PersonalPart.open(body, fact, position, keys, store.identity) else {
+        guard let personal = try PersonalPart.open(body, fact, position, keys, store) else {
           continue
         }
         let identifiers = try PersonalIdentifiers(serializedBytes: personal).identifiers

@@ -110,7 +110,7 @@ extension LogWriter {
     }
     let given = try TouchpointBody(serializedBytes: new.envelope.copied)
     differences += Self.contextDifferences(given.context, body.context)
-    let personal = try PersonalPart.open(body, fact, position, keys, store.identity)
+    let personal = try PersonalPart.open(body, fact, position, keys, store)
     if given.message != body.message || personal != new.personal {
       differences += try contentDifferences(new, given, fact, body, personal, position, staging)
     }
@@ -149,7 +149,7 @@ extension LogWriter {
     var sent = try Vocabulary.message(
       of: fact.type, version: new.schemaVersion, bytes: [UInt8](given.message))
     if let personal = new.personal { try sent.restorePersonal(personal) }
-    sent = asDerived(sent, recorded, at: position, fact, staging)
+    sent = try asDerived(sent, recorded, at: position, fact, staging)
     return try Vocabulary.differences(between: recorded, and: sent)
   }
 

@@ -28,7 +28,24 @@ extension LogWriter {
     let outstanding = structure.erasures.filter { !isOfLog || $0.value > done.position }
     // As long as the file is ahead of the log it says so: whose keys it has destroyed is recorded once the ledger is open.
     let isAhead = try !isOfLog && !keys.destroyedAhead(of: structure, in: store).isEmpty
-    try keys.destroy(outstanding.keys, through: isAhead ? done : anchor)
+    try keys.destroy(try firstTouchpoints(of: outstanding), through: isAhead ? done : anchor)
+  }
+
+  /// The anchor of the first touchpoint of each of some customers.
+  ///
+  /// - Parameter touchpoints: by customer, any touchpoint of theirs.
+  private func firstTouchpoints(of touchpoints: [CustomerNumber: Position]) throws -> [CustomerNumber: Anchor]
+  {
+    try store.read { snapshot in
+      try touchpoints.mapValues { position in
+        var (first, fact) = (position, try snapshot.fact(at: position))
+        while fact.previous > .start {
+          first = fact.previous
+          fact = try snapshot.fact(at: first)
+        }
+        return Anchor(position: first, fact: fact)
+      }
+    }
   }
 
   /// Has the links of all who were erased be in no byte of `links/`, as far as that is outstanding.

@@ -184,7 +184,7 @@ extension LogWriter {
     try mintIfNew(customer, staging)
     guard let key = try keys.key(of: customer) else {
       // A customer whom the log knows gets no new key: that would hide that theirs is lost.
-      guard try keys.isDestroyed(customer) else { throw LedgerError.keyLost(customer, in: keys) }
+      guard try keys.isDestroyed(customer, in: store) else { throw LedgerError.keyLost(customer, in: keys) }
       throw LedgerError.erased(customer)
     }
     let sealed = try Sealing.seal(

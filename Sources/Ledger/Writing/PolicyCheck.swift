@@ -45,23 +45,60 @@ public struct PolicyCheck: Sendable {
 
 /// The checks that a ledger asks: those that it was opened with, and those that were added since.
 final class PolicyChecks: Sendable {
-  private let checks: Mutex<[String: PolicyCheck]>
+  private let state: Mutex<State>
+
+  private struct State {
+    var checks: [String: PolicyCheck]
+    /// What was found to be set aside last, by view, of which changes.
+    var setAside: [String: (changes: [PolicyChange], positions: Set<Position>)] = [:]
+  }
 
   init(_ checks: [PolicyCheck]) {
-    self.checks = Mutex(Dictionary(checks.map { ($0.view, $0) }) { $1 })
+    state = Mutex(State(checks: Dictionary(checks.map { ($0.view, $0) }) { $1 }))
   }
 
   /// Adds checks. Where a view has a check already, that one stays.
   func add(_ added: [PolicyCheck]) {
-    checks.withLock { checks in
-      for check in added where checks[check.view] == nil { checks[check.view] = check }
+    state.withLock { state in
+      for check in added where state.checks[check.view] == nil {
+        state.checks[check.view] = check
+        state.setAside[check.view] = nil
+      }
     }
+  }
+
+  /// Where those changes of a view's policies were recorded that the check does not let pass: whoever recorded them did not ask it. They
+  /// count as not recorded, and what held before them goes on. Without a check of the view there are none.
+  ///
+  /// - Parameters:
+  ///   - changes: what was recorded about policies, in the order of the positions.
+  ///   - store: the ledger, which the check must not call.
+  /// - Throws: `insideDecision` where it does.
+  func setAside(
+    of view: String, _ changes: [PolicyChange], _ context: PolicyCheck.Context, in store: LogStore
+  ) throws -> Set<Position> {
+    let changes = changes.filter { $0.view == view }
+    let (check, known) = state.withLock { ($0.checks[view], $0.setAside[view]) }
+    guard let check, !changes.isEmpty else { return [] }
+    if let known, known.changes == changes { return known.positions }
+    var positions: Set<Position> = []
+    for end in changes.indices {
+      do {
+        try DecisionScope.run(in: store) { try check.body(Array(changes[...end]), context) }
+      } catch let error as LedgerError
+        where error.code == .insideDecision
+      {
+        throw error
+      } catch { positions.insert(changes[end].position) }
+    }
+    state.withLock { $0.setAside[view] = (changes, positions) }
+    return positions
   }
 
   /// - Throws: `LedgerError` with code `invalidPolicy` where a change does not go together with those before it;
   ///   `TouchpointFault` where there is no such view.
   func check(_ change: PolicyChange, after earlier: [PolicyChange], _ context: PolicyCheck.Context) throws {
-    let known = checks.withLock { $0 }
+    let known = state.withLock { $0.checks }
     guard !known.isEmpty else { return }
     guard let check = known[change.view] else {
       // A withdrawal of a policy of any view passes: it must be possible to get rid of a policy that
@@ -117,11 +154,30 @@ extension LogWriter {
         "data.position",
         "names no policy that was published; \(ProgramName.command("policy list")) shows where each was")
     }
-    guard let settings = structure.settings else { return }
+    guard let context = Self.policyContext(structure) else { return }
+    try DecisionScope.run(in: store) { try policyChecks.check(change, after: earlier, context) }
+  }
+
+  /// What a check of policies is given; `nil` as long as there are no settings.
+  private static func policyContext(_ structure: Structure) -> PolicyCheck.Context? {
+    guard let settings = structure.settings else { return nil }
     let catalog = structure.catalog
-    let context = PolicyCheck.Context(settings: settings) {
+    return PolicyCheck.Context(settings: settings) {
       Vocabulary.entry(named: $0)?.type ?? catalog.type(named: $0)
     }
-    try DecisionScope.run(in: store) { try policyChecks.check(change, after: earlier, context) }
+  }
+
+  /// What of a person may be recorded in clear, by the register of purposes in force at an instant; `nil` where none is. A register that
+  /// the check sets aside is none, as wherever else registers are read.
+  ///
+  /// - Parameter position: the position before which the registers were published.
+  func derivable(at instant: Instant, before position: Position = Position(.max), _ structure: Structure)
+    throws
+    -> Set<DerivedField>?
+  {
+    guard structure.hasRegister, let context = Self.policyContext(structure) else { return nil }
+    let setAside = try policyChecks.setAside(
+      of: PurposeDocument.view, structure.policyChanges, context, in: store)
+    return structure.derivable(at: instant, before: position, without: setAside)
   }
 }

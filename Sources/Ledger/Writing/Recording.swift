@@ -130,7 +130,7 @@ extension LogWriter {
     of fact: Fact, _ body: TouchpointBody, at position: Position, isErased: Bool
   ) throws -> Message {
     var message = try Message(serializedBytes: body.message)
-    if !isErased, let personal = try PersonalPart.open(body, fact, position, keys, store.identity) {
+    if !isErased, let personal = try PersonalPart.open(body, fact, position, keys, store) {
       try message.restorePersonal(personal)
     }
     return message

@@ -77,7 +77,7 @@ package final class Rehearsal: Sendable {
       guard let fact = work.staging.fact(at: position), let body = work.staging.body(at: position) else {
         throw LedgerError(.unknownSubject, "nothing is rehearsed at position \(position)")
       }
-      return try Ledger.open(fact, body, position, work.staging.structure, nil, work.snapshot.store.identity)
+      return try Ledger.open(fact, body, position, work.staging.structure, nil, work.snapshot.store)
     }
   }
 }

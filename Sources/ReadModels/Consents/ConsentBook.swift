@@ -190,15 +190,13 @@ public struct ConsentBook: Hashable, RowPart {
 
   /// The earliest of the restrictions in force, each of one of the person's numbers; `nil` where there is none.
   public var restriction: Bar? {
-    var inForce: [UInt64: Bar] = [:]
-    for bar in bars where bar.hasBegun {
-      switch bar.kind {
-      case .erased: break
-      case .restricted: inForce[bar.customer] = inForce[bar.customer] ?? bar
-      case .allowed: inForce[bar.customer] = nil
-      }
+    var restrictions = UseRestrictions()
+    for bar in bars where bar.hasBegun && bar.kind != .erased {
+      restrictions.take(
+        isRestricted: bar.kind == .restricted, of: CustomerNumber(UInt32(clamping: bar.customer)),
+        at: bar.position)
     }
-    return inForce.values.min { $0.position < $1.position }
+    return restrictions.first.flatMap { first in bars.first { $0.position == first } }
   }
 
   /// Whether every use of the person's data is forbidden.

@@ -10,7 +10,8 @@ struct PeopleState {
   /// By the smallest number of a component; empty where no rule asks for it.
   private var lastOrder: [Instant] = []
   private var lastTouchpoint: [Instant] = []
-  /// The components of which some number's last word is that their use is restricted.
+  private var restrictions = UseRestrictions()
+  /// The components of which some number is restricted, by their smallest number.
   private var restricted: Set<CustomerNumber> = []
 
   /// - Throws: `damaged`.
@@ -24,17 +25,16 @@ struct PeopleState {
       lastTouchpoint = [Instant](repeating: .distantPast, count: count)
     }
     let needsAll = !lastTouchpoint.isEmpty || !lastOrder.isEmpty
-    try ledger.scanFacts(through: head, types: needsAll ? nil : [.useRestricted, .useAllowed]) {
+    try ledger.scanFacts(through: head, types: needsAll ? nil : UseRestrictions.types) {
       first, facts in
       for index in facts.indices { take(facts[index], at: Position(first.rawValue + UInt64(index))) }
     }
-    restricted = Set(restricted.map { arrangement.root(of: $0) })
+    restricted = Set(restrictions.positions.keys.map { arrangement.root(of: $0) })
   }
 
   private mutating func take(_ fact: Fact, at position: Position) {
     switch fact.type {
-    case .useRestricted: restricted.insert(fact.customer)
-    case .useAllowed: restricted.remove(fact.customer)
+    case .useRestricted, .useAllowed: restrictions.take(fact, at: position)
     default:
       guard !Vocabulary.ofLedger.contains(fact.type), let owner = arrangement.owner(of: fact, at: position)
       else { return }

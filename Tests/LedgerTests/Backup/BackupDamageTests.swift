@@ -106,7 +106,7 @@ import Testing
     let last = try #require(
       shop.segments().max { $0.split(separator: "-")[0].count < $1.split(separator: "-")[0].count })
     try flip(shop.backup + "/segments/" + last, bit: 8 * 200)
-    #expect(try isRefused(at: .position(Position(3))))
+    #expect(try isRefused(at: .position(Position(1))))
   }
 
   @Test func whatIsNoBackupIsNamed() throws {

@@ -92,6 +92,51 @@ import Testing
     #expect(error.message.contains("several ledgers"))
   }
 
+  /// What a run that was killed has left of one ledger is not in the way of another.
+  @Test func aBackupThatAnotherLedgerHasBegunIsNotInTheWay() async throws {
+    let (ledger, other) = (try shop.create(options), try BackupShop())
+    let otherLedger = try other.create(options)
+    try await otherLedger.grow(0..<5)
+    func draft(_ ledger: Ledger) -> String { shop.backup + "/new-\(ledger.store.identity.hexadecimal)" }
+    // One that has its manifest, and one that has none yet.
+    try FileManager.default.createDirectory(atPath: shop.backup, withIntermediateDirectories: true)
+    for isWhole in [true, false] {
+      try otherLedger.backup(to: draft(otherLedger))
+      if !isWhole { try FileManager.default.removeItem(atPath: draft(otherLedger) + "/manifest") }
+      let receipt = try ledger.backup(to: shop.backup, keeping: 9, isNew: true)
+      #expect(try Ledger.verifyBackup(at: receipt.directory).problems.isEmpty)
+      let finished = try otherLedger.backup(to: shop.backup, keeping: 9, isNew: true)
+      #expect(try finished.position == otherLedger.head)
+      #expect(try Ledger.verifyBackup(at: finished.directory).problems.isEmpty)
+      #expect(try names().allSatisfy { !$0.hasPrefix("new") })
+    }
+    #expect(try names().count == 4)
+    try ledger.close()
+    try otherLedger.close()
+  }
+
+  /// A run was killed before its backup had its name, and then the ledger was brought back to before it.
+  @Test func aWholeBackupOfWhatWasLeftBehindGetsItsName() async throws {
+    let ledger = try shop.create(options)
+    let first = try ledger.backup(to: shop.backup, keeping: 9)
+    let keys = try shop.keyCopy()
+    clock.advance(seconds: 60)
+    try await ledger.grow(0..<5)
+    let end = try ledger.head
+    try ledger.backup(to: shop.backup + "/new-\(ledger.store.identity.hexadecimal)")
+    try ledger.close()
+    clock.advance(seconds: 60)
+    try Ledger.restore(from: first.directory, to: shop.restored, keys: keys, options: options)
+    let restored = try Ledger.open(at: shop.restored, options: options)
+    try await restored.grow(10..<12)
+    for _ in 0..<2 {
+      let receipt = try restored.backup(to: shop.backup, keeping: 9, isNew: true)
+      #expect(try receipt.position == restored.head && receipt.removed.isEmpty)
+    }
+    #expect(try names().count == 4 && names().contains("\(end)-20260101T090100Z"))
+    try restored.close()
+  }
+
   @Test func twoRunsWithinOneSecondMakeTwo() throws {
     let ledger = try shop.create(options)
     let made = try (0..<3).map { _ in
@@ -135,7 +180,7 @@ import Testing
 
   @Test func whatARunThatWasCutOffHasLeftIsUsedAgain() async throws {
     let ledger = try shop.create(options)
-    let draft = shop.backup + "/new/segments"
+    let draft = shop.backup + "/new-\(ledger.store.identity.hexadecimal)/segments"
     try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
     try Data("x".utf8).write(to: URL(fileURLWithPath: draft + "/1-63-1.segment"))
     let receipt = try ledger.backup(to: shop.backup, keeping: 2)

@@ -10,7 +10,8 @@ import Testing
 
   init() throws { shop = try BackupShop() }
 
-  @Test func everyPositionOfASmallHistoryIsRestored() async throws {
+  /// What was recorded at once is restored whole, or the positions before and after it are named.
+  @Test func everyPositionOfASmallHistoryIsRestoredOrTheOnesBesideItAreNamed() async throws {
     let ledger = try shop.create()
     try await ledger.grow(0..<50)
     try await ledger.merge(CustomerNumber(1), with: CustomerNumber(2), evidence: "confirmed")
@@ -20,9 +21,32 @@ import Testing
     try await ledger.grow(50..<110)
     try ledger.backup(to: shop.backup)
     let transcript = try ledger.transcript(reveal: true)
+    var recorded: [Instant] = []
+    try ledger.forEachTouchpoint(TouchpointQuery()) { touchpoint in
+      recorded.append(touchpoint.fact.recorded)
+      return true
+    }
     let keys = try shop.keyCopy()
     try ledger.close()
+    var refused = 0
     for position in 1...transcript.count {
+      let instant = recorded[position - 1]
+      guard position == recorded.count || recorded[position] > instant else {
+        let error = try expect(.unknownSubject) {
+          try Ledger.restore(
+            from: shop.backup, to: shop.restored + "-none", at: .position(Position(UInt64(position))),
+            keys: keys,
+            options: shop.options)
+        }
+        let first = try #require(recorded.firstIndex(of: instant)) + 1
+        let last = try #require(recorded.lastIndex(of: instant)) + 1
+        #expect(
+          error.message.contains("positions \(first) to \(last)")
+            && error.message.hasSuffix("Name position \(first > 1 ? "\(first - 1) or " : "")\(last)"),
+          "\(error.message)")
+        refused += 1
+        continue
+      }
       try shop.withRestored(at: .position(Position(UInt64(position))), keys: keys) { restored, receipt in
         #expect(receipt.position.rawValue == UInt64(position) && receipt.erased == 0)
         let prefix = Array(transcript.prefix(position))
@@ -31,6 +55,31 @@ import Testing
         let holders = try restored.customerNumber(of: Identifier("card", "9001"))
         #expect((holders != nil) == (receipt.position >= linked))
       }
+    }
+    #expect(refused > 100)
+  }
+
+  /// Nothing of what a decision has caused is restored without it.
+  @Test func aDecisionIsRestoredWithWhatItHasCausedOrNotAtAll() async throws {
+    let ledger = try shop.create()
+    try await ledger.grow(0..<3)
+    let before = try ledger.head
+    try await ledger.decide(about: CustomerNumber(1)) { _ in
+      .record((0..<3).map { _ in DecidedTouchpoint(VisitMade(), for: CustomerNumber(1), channel: "store") })
+    }
+    let after = try ledger.head
+    #expect(after.rawValue >= before.rawValue + 3)
+    try ledger.backup(to: shop.backup)
+    try ledger.close()
+    for position in before.rawValue + 1..<after.rawValue {
+      let error = try expect(.unknownSubject) {
+        try Ledger.restore(from: shop.backup, to: shop.restored, at: .position(Position(position)))
+      }
+      #expect(error.message.contains("Name position \(before) or \(after)"))
+    }
+    try shop.withRestored(at: .position(before), keys: nil) { restored, receipt in
+      let head = try restored.head
+      #expect(head == before && receipt.newest == after)
     }
   }
 
@@ -115,8 +164,8 @@ import Testing
     try newer.close()
     #expect(try refusal(shop.path).contains("newer than the backup's \(position)"))
     let older = shop.directory.path + "/older.ledger"
-    try Ledger.restore(from: shop.backup, to: older, at: .position(Position(5)))
-    #expect(try refusal(older).contains("is this ledger, at position 5, which is older"))
+    try Ledger.restore(from: shop.backup, to: older, at: .position(Position(1)))
+    #expect(try refusal(older).contains("is this ledger, at position 1, which is older"))
     let other = shop.directory.path + "/other.ledger"
     try Ledger.create(at: other, settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London")).close()
     #expect(try refusal(other).contains("is another ledger"))
@@ -167,7 +216,7 @@ import Testing
   @Test func keysThatDoNotBelongAreRefused() async throws {
     let ledger = try shop.create()
     try await ledger.grow(0..<20)
-    let old = try shop.keyCopy()
+    let (old, early) = (try shop.keyCopy(), try ledger.head)
     // Keys are made a thousand at a time.
     try await ledger.grow(20..<1320, customers: 1200)
     try ledger.backup(to: shop.backup)
@@ -191,7 +240,7 @@ import Testing
     #expect(try refusal(.keyUnavailable, shop.path + "/keys", options).contains("not the one that wraps"))
     // The older keys are enough for an older ledger.
     let receipt = try Ledger.restore(
-      from: shop.backup, to: shop.restored, at: .position(Position(20)), keys: old, options: shop.options)
+      from: shop.backup, to: shop.restored, at: .position(early), keys: old, options: shop.options)
     #expect(receipt.hasKeys)
   }
 

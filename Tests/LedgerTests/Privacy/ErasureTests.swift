@@ -105,7 +105,7 @@ import Testing
     for customer in erasure.customers {
       #expect(try ledger.identifiers(of: customer).isEmpty)
       #expect(try ledger.keys().key(of: customer) == nil)
-      #expect(try ledger.keys().isDestroyed(customer))
+      #expect(try ledger.keys().hasDestroyed(customer))
     }
     #expect(try ledger.identifiers(of: CustomerNumber(3)) == [Identifier("crm", "bob")])
     var parts: [UInt32: Set<String>] = [:]
@@ -303,7 +303,7 @@ import Testing
     #expect(!(try ledger.transcript(reveal: true).joined().contains("Canary")))
     // The next call does what is outstanding.
     #expect(try await erase(ledger).duplicate)
-    #expect(try ledger.keys().isDestroyed(CustomerNumber(2)))
+    #expect(try ledger.keys().hasDestroyed(CustomerNumber(2)))
   }
 
   @Test func whatACrashLeavesOnceTheErasureIsRecordedIsDoneWhenTheLedgerIsOpened() async throws {
@@ -318,7 +318,7 @@ import Testing
     try FileManager.default.copyItem(atPath: directory.ledger + ".key", toPath: crashed + ".key")
     #expect(try Canary.hits(of: [("a link", [Data(blind)])], below: crashed).count == 1)
     let again = try Ledger.open(at: crashed)
-    #expect(try again.keys().isDestroyed(CustomerNumber(1)) && again.keys().isDestroyed(CustomerNumber(2)))
+    #expect(try again.keys().hasDestroyed(CustomerNumber(1)) && again.keys().hasDestroyed(CustomerNumber(2)))
     #expect(try Canary.hits(of: [("a link", [Data(blind)])], below: crashed) == [])
     try again.expectSoundTables()
     try again.close()
@@ -339,7 +339,7 @@ import Testing
       return erasure
     }
     #expect(try !eraseWhileSomebodyReads().isPurged)
-    #expect(try ledger.keys().isDestroyed(CustomerNumber(1)))
+    #expect(try ledger.keys().hasDestroyed(CustomerNumber(1)))
     #expect(try ledger.customerNumber(of: Identifier("crm", Self.canaries[0].text)) == nil)
     #expect(try Canary.hits(of: [("a link", [Data(blind)])], below: directory.ledger) != [])
     let again = try await erase(ledger)
@@ -372,7 +372,7 @@ import Testing
     #expect(try reader.identifiers(of: CustomerNumber(1)).isEmpty)
     try reader.close()
     again = try open()
-    #expect(try again.keys().isDestroyed(CustomerNumber(1)) && again.keys().isDestroyed(CustomerNumber(2)))
+    #expect(try again.keys().hasDestroyed(CustomerNumber(1)) && again.keys().hasDestroyed(CustomerNumber(2)))
     #expect(try again.keys().key(of: CustomerNumber(3)) != nil)
     #expect(try again.keys().header.erasedThrough.position == erasure.positions[1])
     #expect(try again.customerNumber(of: Identifier("crm", Self.canaries[0].text)) == nil)
@@ -419,7 +419,7 @@ import Testing
     _ = try ledger.copyWithClockCorrected(to: directory.path + "/copy.ledger", options: options)
     let copy = try Ledger.open(at: directory.path + "/copy.ledger", options: options)
     #expect(try copy.customerNumber(of: Identifier("crm", Self.canaries[0].text)) == nil)
-    #expect(try copy.keys().isDestroyed(CustomerNumber(1)))
+    #expect(try copy.keys().hasDestroyed(CustomerNumber(1)))
     try copy.expectSoundTables()
     #expect(try copy.erasureReceipt(of: "R-1").contains("customers: 1"))
     try copy.close()

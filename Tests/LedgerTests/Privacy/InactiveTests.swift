@@ -55,7 +55,7 @@ import Testing
     #expect(erasure.customers == people.customers && erasure.isPurged && !erasure.duplicate)
     #expect(try ledger.head.rawValue == end.rawValue + 4)
     #expect(erasure.receipt.contains("reason: inactive") && erasure.receipt.contains("customers: 1 5 6 8"))
-    for customer in people.customers { #expect(try ledger.keys().isDestroyed(customer)) }
+    for customer in people.customers { #expect(try ledger.keys().hasDestroyed(customer)) }
     for customer in [2, 3, 4] { #expect(try ledger.keys().key(of: CustomerNumber(UInt32(customer))) != nil) }
     // Again there is nobody.
     #expect(try await ledger.eraseInactive(since: Self.day(1000), request: "run-2") == nil)
@@ -64,6 +64,22 @@ import Testing
     let all = try #require(try await ledger.eraseInactive(since: Self.day(1990), request: "run-3"))
     #expect(all.customers.map(\.rawValue) == [2, 3])
     try ledger.expectSoundTables()
+  }
+
+  /// Each number's own last word counts: that another of them may be used says nothing of the one that may not.
+  @Test func whoeverIsRestrictedUnderOneNumberIsLeft() async throws {
+    let ledger = try await shop()
+    for number in [UInt32(1), 8] {
+      try await restrict(ledger, number, UseRestricted.with { ($0.request, $0.reason) = ("Q", "claims") })
+    }
+    try await restrict(ledger, 8, UseAllowed.with { ($0.request, $0.reason) = ("Q", "claims") })
+    try await ledger.merge(CustomerNumber(1), with: CustomerNumber(8), evidence: "confirmed")
+    #expect(try ledger.isUseRestricted(of: CustomerNumber(8)))
+    let people = try ledger.inactivePeople(since: Self.day(1000))
+    #expect(people.customers.map(\.rawValue) == [5, 6] && people.restricted == 2)
+    try await expect(.invalidTouchpoint) {
+      try await ledger.erase(CustomerNumber(8), request: "R", reason: "requested")
+    }
   }
 
   @Test func aPersonWhoIsMergedWithSomebodyActiveIsActive() async throws {

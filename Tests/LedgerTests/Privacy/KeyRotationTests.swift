@@ -112,10 +112,10 @@ import Testing
       RotationNote(reason: "scheduled", actor: "", id: nil, isDestroyed: true))
     let (earlier, away) = (try bytes(ofFile: keyFile), directory.path + "/away")
     try FileManager.default.moveItem(atPath: directory.ledger, toPath: away)
-    #expect(throws: LedgerError.self) { try file.settleRotation() }
+    #expect(throws: LedgerError.self) { try file.settleRotation(customers: 3) }
     #expect(try bytes(ofFile: keyFile) == earlier)
     try FileManager.default.moveItem(atPath: away, toPath: directory.ledger)
-    try file.settleRotation()
+    try file.settleRotation(customers: 3)
     #expect(try bytes(ofFile: keyFile) != earlier)
     let again = try open()
     #expect(try again.transcript(reveal: true).joined().contains("Name 3"))
@@ -210,7 +210,7 @@ import Testing
     #expect(try reader.key(of: CustomerNumber(3))?.key == key)
     #expect(reader.header.number == 2)
     try await ledger.erase(CustomerNumber(2), request: "R", reason: "requested")
-    #expect(try reader.isDestroyed(CustomerNumber(2)))
+    #expect(try reader.hasDestroyed(CustomerNumber(2)))
   }
 
   /// What a crash leaves after each step of a rotation, made by hand; tools/faults/kill-erase kills at each call.
@@ -252,7 +252,7 @@ import Testing
     ledger = try open()
     let isRotated = reached >= 2
     #expect(try ledger.keyState().number == (isRotated ? 2 : 1))
-    #expect(try ledger.keys().isDestroyed(CustomerNumber(2)))
+    #expect(try ledger.keys().hasDestroyed(CustomerNumber(2)))
     #expect(try ledger.transcript(reveal: true).joined().contains("Name 3"))
     #expect(try bytes(ofFile: keyFile) == (isRotated ? newFile : oldFile))
     for path in [keyFile, keys] { #expect(!FileManager.default.fileExists(atPath: path + ".next")) }

@@ -1,4 +1,5 @@
 import Foundation
+import Perennial
 import Testing
 
 /// Taking out what should not be there, and what is not kept any longer, as a shop's developer does it: by the commands.
@@ -60,6 +61,46 @@ import Testing
       let outcome = try program.run(check)
       #expect(outcome.status == 0, "\(check): \(outcome.messages)")
     }
+  }
+
+  /// What may stand for a topic in a view: its text, and the hash by which rows know it, as it is and as a number of several bytes.
+  private func formsInViews() -> [Data] {
+    let hash = NameHash(Self.canary).rawValue
+    let bytes = (0..<8).map { UInt8(truncatingIfNeeded: hash >> UInt64($0 * 8)) }
+    var (number, rest): ([UInt8], UInt64) = ([], hash)
+    while rest > 127 {
+      number.append(UInt8(truncatingIfNeeded: rest) | 128)
+      rest >>= 7
+    }
+    return [Data(Self.canary.utf8), Data(bytes), Data(bytes.reversed()), Data(number + [UInt8(rest)])]
+  }
+
+  private func viewsWithCanary(_ program: CommandLineProgram) throws -> [String] {
+    let (path, forms) = (program.directory + "/shop.ledger/views", formsInViews())
+    return try FileManager.default.subpathsOfDirectory(atPath: path).filter { name in
+      guard let data = FileManager.default.contents(atPath: path + "/" + name) else { return false }
+      return forms.contains { data.range(of: $0) != nil }
+    }
+  }
+
+  /// The text is in no view at any time. What stands for it in the rows goes from the answers with the next refresh, and from the files
+  /// as docs/people.md says.
+  @Test func noViewHasAnythingOfATopicOnceItIsBuiltAnewWithoutAnEarlierOne() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let others = (10..<60).map { ticket($0, customer: $0).replacing(Self.canary, with: "delivery") }.joined()
+    let places = try positions(try program.run("append", input: ticket(1) + ticket(2) + others)).prefix(2)
+    for _ in 0..<2 { #expect(try program.run("project", "--rebuild").status == 0) }
+    // A test that finds nothing before would prove nothing.
+    #expect(try viewsWithCanary(program).count >= 2)
+    #expect(try program.run(["redact"] + places + ["--reason", "card-number"]).status == 0)
+    #expect(try program.run("project").status == 0)
+    for command in [["project", "--rebuild"], ["project", "--drop-previous"]] {
+      let outcome = try program.run(command)
+      #expect(outcome.status == 0, "\(outcome.messages)")
+    }
+    #expect(try viewsWithCanary(program) == [] && !isInAFile(program))
+    #expect(try program.run("project", "--verify").status == 0)
   }
 
   @Test func whatIsPersonalIsTakenOutByItself() throws {

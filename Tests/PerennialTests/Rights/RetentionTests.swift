@@ -62,9 +62,9 @@ import Testing
     let directory = FileManager.default.temporaryDirectory.path + "/perennial-kept-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    let now = Instant("2026-07-01T08:00:00Z")
+    let clock = Mutex(Instant("2026-07-01T08:00:00Z"))
     var options = LedgerOptions()
-    options.clock = { now }
+    options.clock = { clock.withLock { $0 } }
     let ledger = try Ledger.create(
       at: directory + "/shop.ledger", settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"),
       options: options)
@@ -84,6 +84,7 @@ import Testing
         #"{"rules": [{"name": "tickets", "types": ["ticket.opened"], "take": "body", "after": {"months": 18}}]}"#,
       effectiveFrom: "2000-01-01T00:00:00Z")
     let point = try ledger.head
+    clock.withLock { $0.microseconds += 1_000_000 }
     #expect(try ledger.previewRetention().touchpoints == 3)
     #expect(try ledger.runRetention().redacted == 3)
     try ledger.backup(to: directory + "/backup")

@@ -114,6 +114,46 @@ struct DerivedFieldsTests {
   }
 
   @Test(
+    "A register that is set aside allows nothing: what held before it goes on, as wherever else registers are read"
+  )
+  func setAside() throws {
+    let desk = try Desk()
+    try Self.publish([.country], in: desk)
+    try desk.ledger.close()
+    var options = LedgerOptions()
+    options.clock = { [clock = desk.clock] in clock.now }
+    // A program that checks no policies: one document is no register, and of two names one is too many.
+    let unchecked = try Ledger(at: desk.path, for: .readWrite, options: options)
+    try unchecked.publishPolicy(
+      view: RightsPolicy.purposes, name: "default", document: #"{"derived": ["ageBand", "region"]}"#)
+    try unchecked.publishPolicy(
+      view: RightsPolicy.purposes, name: "second",
+      document: """
+        {"controller": {"name": "Ada's Shop", "contact": "desk@ada.example"},
+         "purposes": [{"name": "news", "basis": "consent"}], "derived": ["region"]}
+        """)
+    try unchecked.close()
+    let ledger = try Ledger.open(at: desk.path, options: options)
+    defer { try? ledger.close() }
+    func profile(_ id: String, _ message: CustomerRegistered) throws -> Receipt {
+      try ledger.append(
+        NewTouchpoint(source: "desk", id: id, subject: .identifiers([Identifier("crm", "ann")]), message))
+    }
+    let message = CustomerRegistered.with { $0.personal = Self.profile }
+    let receipt = try profile("new-1", message)
+    guard case .message(let any) = try ledger.touchpoint(at: receipt.position).content,
+      let plain = any as? CustomerRegistered
+    else {
+      Issue.record("no profile was recorded")
+      return
+    }
+    #expect(plain.country == "GB" && plain.region.isEmpty && plain.ageBand.isEmpty)
+    #expect(try ledger.purposeRegister()?.register.derived == [.country])
+    try expect(.invalidTouchpoint) { _ = try profile("new-2", .with { $0.region = "Surrey" }) }
+    #expect(try profile("new-1", message).duplicate)
+  }
+
+  @Test(
     "A profile that is sent again is a duplicate, whatever was derived and whichever register is in force by then"
   )
   func again() throws {
