@@ -185,7 +185,10 @@ extension Ledger {
         // What could not be recorded is refused before anything is done.
         var message = KeysRotated()
         (message.number, message.reason, message.actor) = (1, reason, actor ?? "")
-        do { try message.validate() } catch { throw LedgerError(refusing: error) }
+        do {
+          try message.validate()
+          try message.validateAsNew()
+        } catch { throw LedgerError(refusing: error) }
         return nil
       }
       return KeyRotation(
@@ -206,7 +209,8 @@ extension Ledger {
       let message = KeysRotated.with {
         $0.number = Int64(number)
         $0.reason = note?.reason ?? "unknown"
-        $0.actor = note?.actor ?? ""
+        // An older program may have noted a name, which is not recorded any more.
+        $0.actor = note.map { Check.isCode($0.actor) ? $0.actor : "" } ?? ""
         $0.destroyed = note?.isDestroyed ?? false
       }
       let id = note.flatMap { $0.id.isEmpty ? nil : TouchpointID($0.source, $0.id) }

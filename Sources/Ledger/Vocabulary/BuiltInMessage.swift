@@ -39,6 +39,15 @@ extension BuiltInMessage {
   }
 }
 
+/// A message that says who did it, in clear and for ever: by a number or a code, never by a name.
+protocol ActedMessage: BuiltInMessage {
+  var actor: String { get }
+}
+
+extension ActedMessage {
+  public func validateAsNew() throws(TouchpointFault) { try Check.person("actor", actor) }
+}
+
 /// A message with a personal part: always the field `personal`, so that one piece of code can take it out.
 protocol PersonalMessage: BuiltInMessage {
   associatedtype PersonalPart: SwiftProtobuf.Message

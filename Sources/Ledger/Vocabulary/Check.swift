@@ -33,6 +33,16 @@ enum Check {
     }
   }
 
+  /// Who of the business did something, which may be absent. It stays in clear.
+  static func person(_ field: @autoclosure () -> String, _ text: String) throws(TouchpointFault) {
+    guard isCode(text) else {
+      throw fault(
+        field(),
+        "must be a number or code of at most \(codeBytesMax) letters, digits and . _ - : /, such as `staff-7` or `till/3`: it "
+          + "stays in clear for ever, so that nobody's name may be in it")
+    }
+  }
+
   /// The number of a person's request, which may be absent. It stays in clear, and stands in receipts.
   static func request(_ text: String) throws(TouchpointFault) {
     try short("request", text)

@@ -18,6 +18,12 @@ public protocol TouchpointMessage: SwiftProtobuf.Message, Sendable {
   /// - Throws: the first fault in the order of the message's fields.
   func validate() throws(TouchpointFault)
 
+  /// Checks what a message that is recorded from now on must keep to besides. Earlier ones need not, and are answered as they were
+  /// when they are sent again. Called on valid messages only.
+  ///
+  /// - Throws: the first fault in the order of the message's fields.
+  func validateAsNew() throws(TouchpointFault)
+
   /// The fact's value and unit. Called on valid messages only.
   var measure: Measure { get }
 
@@ -49,6 +55,7 @@ public protocol TouchpointMessage: SwiftProtobuf.Message, Sendable {
 }
 
 extension TouchpointMessage {
+  public func validateAsNew() throws(TouchpointFault) {}
   public var measure: Measure { .none }
   public func noteAmounts(in largest: inout LargestAmount) {}
   public var reference: Reference? { nil }

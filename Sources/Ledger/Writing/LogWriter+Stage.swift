@@ -26,6 +26,7 @@ extension LogWriter {
   ) throws -> Receipt {
     try checkTime(new, staging)
     try checkAmount(new, staging)
+    try checkAsNew(new)
     let source = try known ?? number(of: new.source, .source, &staging, snapshot)
     var channel: UInt32 = 0
     if let name = new.channel {
@@ -86,6 +87,7 @@ extension LogWriter {
     because cause: String? = nil, occurred: Instant? = nil, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
+    try message.validateAsNew()
     let prepared = try Preparation.prepare(
       NewTouchpoint(
         source: id?.source ?? Catalog.ownSource, id: id?.id ?? "", subject: .customer(customer),
@@ -248,11 +250,22 @@ extension LogWriter {
   /// have known earlier ones.
   private func checkAmount(_ new: PreparedTouchpoint, _ staging: Staging) throws {
     let amountMax = staging.structure.amountMax
-    guard new.largestAmount > amountMax.magnitude, let type = new.type else { return }
+    guard new.largestAmount > amountMax.magnitude, let message = try message(of: new) else { return }
     // The body is read for the field's name, which was not kept, since this is rare.
-    let body = try TouchpointBody(serializedBytes: new.envelope.copied)
-    let message = try Vocabulary.message(of: type, version: new.schemaVersion, bytes: body.message)
     let largest = LargestAmount(of: message)
     throw TouchpointFault.tooLarge("data.\(largest.field)", largest.value, max: amountMax)
+  }
+
+  /// Refuses what breaks a rule that came later than what may be recorded already. What was recorded before is answered by now.
+  private func checkAsNew(_ new: PreparedTouchpoint) throws {
+    if new.isRefusedAsNew { try message(of: new)?.validateAsNew() }
+  }
+
+  /// The message of a touchpoint of a built-in type, without its personal part; `nil` for a type of the user's own.
+  private func message(of new: PreparedTouchpoint) throws -> (any TouchpointMessage)? {
+    try new.type.map { type in
+      let body = try TouchpointBody(serializedBytes: new.envelope.copied)
+      return try Vocabulary.message(of: type, version: new.schemaVersion, bytes: body.message)
+    }
   }
 }

@@ -20,6 +20,8 @@ struct PreparedTouchpoint: Sendable {
   var measure: Measure
   /// Whether something of a person is given in clear that only a register of purposes allows.
   var givesDerived = false
+  /// Whether the message breaks a rule that only those are refused for that are new (`TouchpointMessage.validateAsNew`).
+  var isRefusedAsNew = false
   /// The largest amount that the ledger's settings bound, without its sign.
   var largestAmount: UInt64
   var reference: Reference?
@@ -194,6 +196,7 @@ struct Preparation {
       type: type, typeName: typeName, schemaVersion: Swift.type(of: message).schemaVersion,
       flags: message.isPartial ? .partial : [], measure: measure,
       givesDerived: isProfile && (message as? any ProfileMessage)?.fieldsOfRegister.isEmpty == false,
+      isRefusedAsNew: Self.isRefusedAsNew(message),
       largestAmount: LargestAmount(of: message, measure).magnitude, reference: reference, bodies: bodies,
       range: range, extras: extras)
   }
@@ -207,6 +210,11 @@ struct Preparation {
       guard let policy = message as? PolicyPublished, error.field == "data.document" else { throw error }
       throw LedgerError(refusing: PolicyFault("", error.problem), policy: policy.name, of: policy.view)
     }
+  }
+
+  private static func isRefusedAsNew(_ message: some TouchpointMessage) -> Bool {
+    do { try message.validateAsNew() } catch { return true }
+    return false
   }
 
   /// The reference of a message, with the namespace where the producer gives it: beside the message, or in

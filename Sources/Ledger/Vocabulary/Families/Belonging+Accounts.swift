@@ -30,7 +30,7 @@ extension AccountCounted: BuiltInMessage {
 
 // MARK: Gift cards and store credit
 
-protocol GiftCardMessage: BuiltInMessage {
+protocol GiftCardMessage: ActedMessage {
   var currency: String { get }
   var amount: Int64 { get }
   var hasAmount: Bool { get }
@@ -74,7 +74,7 @@ extension GiftcardRefunded: GiftCardMessage {
   public func validate() throws(TouchpointFault) { try validateAmount() }
 }
 
-extension GiftcardExpired: BuiltInMessage {
+extension GiftcardExpired: ActedMessage {
   static let entry = VocabularyEntry.declared(.giftcardExpired)
   public func validate() throws(TouchpointFault) {
     try Check.requiredCode("reason", reason)

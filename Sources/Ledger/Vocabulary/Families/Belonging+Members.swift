@@ -3,7 +3,7 @@ public import Schema
 
 // MARK: Holds
 
-extension PointsHeld: PointsMessage {
+extension PointsHeld: PointsMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.pointsHeld)
   public func validate() throws(TouchpointFault) {
     try validatePoints()
@@ -14,7 +14,7 @@ extension PointsHeld: PointsMessage {
   }
 }
 
-extension PointsCaptured: PointsMessage {
+extension PointsCaptured: PointsMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.pointsCaptured)
   public func validate() throws(TouchpointFault) {
     try validatePoints()
@@ -25,7 +25,7 @@ extension PointsCaptured: PointsMessage {
   }
 }
 
-extension PointsReleased: BuiltInMessage {
+extension PointsReleased: ActedMessage {
   static let entry = VocabularyEntry.declared(.pointsReleased)
   public var reference: Reference? { about(program) }
   public func validate() throws(TouchpointFault) {
@@ -38,7 +38,7 @@ extension PointsReleased: BuiltInMessage {
 
 // MARK: Members
 
-extension MemberChanged: BuiltInMessage {
+extension MemberChanged: ActedMessage {
   static let entry = VocabularyEntry.declared(.memberChanged)
   public var reference: Reference? { about(program) }
   public func validate() throws(TouchpointFault) {
@@ -49,7 +49,7 @@ extension MemberChanged: BuiltInMessage {
   }
 }
 
-extension PoolJoined: BuiltInMessage {
+extension PoolJoined: ActedMessage {
   static let entry = VocabularyEntry.declared(.poolJoined)
   public var reference: Reference? { about(String(pool)) }
   public func validate() throws(TouchpointFault) {
@@ -61,7 +61,7 @@ extension PoolJoined: BuiltInMessage {
   }
 }
 
-extension PoolLeft: BuiltInMessage {
+extension PoolLeft: ActedMessage {
   static let entry = VocabularyEntry.declared(.poolLeft)
   public var reference: Reference? { about(String(pool)) }
   public func validate() throws(TouchpointFault) {

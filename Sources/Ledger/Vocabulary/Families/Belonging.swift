@@ -44,7 +44,7 @@ extension PointsMessage {
   }
 }
 
-extension PointsRedeemed: PointsMessage {
+extension PointsRedeemed: PointsMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.pointsRedeemed)
   public func validate() throws(TouchpointFault) {
     try validatePoints()
@@ -54,7 +54,7 @@ extension PointsRedeemed: PointsMessage {
   }
 }
 
-extension PointsAdjusted: PointsMessage {
+extension PointsAdjusted: PointsMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.pointsAdjusted)
   public func validate() throws(TouchpointFault) {
     try Check.required("program", program)
@@ -72,7 +72,7 @@ extension PointsAdjusted: PointsMessage {
   }
 }
 
-extension PointsTransferred: BuiltInMessage {
+extension PointsTransferred: ActedMessage {
   static let entry = VocabularyEntry.declared(.pointsTransferred)
   public var reference: Reference? { about(String(customer)) }
   public var measure: Measure { count(points) }
@@ -87,7 +87,7 @@ extension PointsTransferred: BuiltInMessage {
   }
 }
 
-extension PointsReinstated: PointsMessage {
+extension PointsReinstated: PointsMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.pointsReinstated)
   public func validate() throws(TouchpointFault) {
     try validatePoints()
@@ -100,7 +100,7 @@ extension PointsReinstated: PointsMessage {
 
 // MARK: Rewards and tiers
 
-protocol RewardMessage: BuiltInMessage {
+protocol RewardMessage: ActedMessage {
   var reward: String { get }
   var program: String { get }
   var terms: String { get }
@@ -129,7 +129,7 @@ extension RewardUsed: RewardMessage {
   static let entry = VocabularyEntry.declared(.rewardUsed)
 }
 
-extension TierGranted: BuiltInMessage {
+extension TierGranted: ActedMessage {
   static let entry = VocabularyEntry.declared(.tierGranted)
   public var reference: Reference? { about(program) }
   public func validate() throws(TouchpointFault) {

@@ -33,7 +33,7 @@ extension PolicyWithdrawn: BuiltInMessage {
   }
 }
 
-extension KeysRotated: BuiltInMessage {
+extension KeysRotated: ActedMessage {
   static let entry = VocabularyEntry.declared(.keysRotated)
   public var measure: Measure { count(number) }
   public func validate() throws(TouchpointFault) {
@@ -43,7 +43,7 @@ extension KeysRotated: BuiltInMessage {
   }
 }
 
-extension DataExported: BuiltInMessage {
+extension DataExported: ActedMessage {
   static let entry = VocabularyEntry.declared(.dataExported)
   public var reference: Reference? { about(recipient) }
   public var measure: Measure { count(customers, given: hasCustomers) }
@@ -182,6 +182,7 @@ extension StoreDefined: DefinitionMessage {
 }
 
 extension StaffDefined: DefinitionMessage {
+  public func validateAsNew() throws(TouchpointFault) { try Check.person("staff", staff) }
   static let entry = VocabularyEntry.declared(.staffDefined)
   public var reference: Reference? { about(staff) }
   public func validate() throws(TouchpointFault) {

@@ -61,7 +61,7 @@ extension CheckoutStarted: CartMessage {
 
 // MARK: Orders
 
-extension OrderPlaced: PersonalMessage {
+extension OrderPlaced: PersonalMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.orderPlaced)
   public var reference: Reference? { about(order) }
 
@@ -149,7 +149,7 @@ extension OrderDelivered: ShipmentMessage {
 /// The message says nothing of money. Where both the order and its cancellation are of nobody in
 /// particular, the ledger gives the fact the order's value and unit, once: totals count such touchpoints
 /// one by one, and know no orders.
-extension OrderCancelled: PersonalMessage {
+extension OrderCancelled: PersonalMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.orderCancelled)
   public var reference: Reference? { about(order) }
   public func validate() throws(TouchpointFault) {
@@ -193,7 +193,7 @@ extension PaymentFailed: PaymentMessage {
   static let entry = VocabularyEntry.declared(.paymentFailed)
 }
 
-extension RefundIssued: PersonalMessage {
+extension RefundIssued: PersonalMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.refundIssued)
   public var reference: Reference? { about(order) }
   public var measure: Measure {
@@ -268,6 +268,7 @@ protocol BookingMessage: PersonalMessage where PersonalPart == PersonalNotes {
 }
 
 extension BookingMessage {
+  public func validateAsNew() throws(TouchpointFault) { try Check.person("staff", staff) }
   public var reference: Reference? { about(booking) }
   public func validate() throws(TouchpointFault) {
     try Check.required("booking", booking)

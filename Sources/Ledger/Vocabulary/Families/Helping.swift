@@ -13,6 +13,7 @@ protocol TicketMessage: PersonalMessage where PersonalPart == PersonalText {
 }
 
 extension TicketMessage {
+  public func validateAsNew() throws(TouchpointFault) { try Check.person("staff", staff) }
   public var reference: Reference? { about(ticket) }
   public var measure: Measure { count(priority, given: hasPriority) }
   public func validate() throws(TouchpointFault) {

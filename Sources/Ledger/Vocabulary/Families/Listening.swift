@@ -37,7 +37,7 @@ extension SurveyAnswered: PersonalMessage {
 
 // MARK: Reviews and feedback
 
-protocol FeedbackMessage: PersonalMessage where PersonalPart == PersonalText {
+protocol FeedbackMessage: PersonalMessage, ActedMessage where PersonalPart == PersonalText {
   var order: String { get }
   var sku: String { get }
   var rating: Int64 { get }

@@ -45,7 +45,7 @@ extension CustomerUpdated: ProfileMessage {
 
 // MARK: Identity
 
-extension CustomerLinked: PersonalMessage {
+extension CustomerLinked: PersonalMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.customerLinked)
   public func validate() throws(TouchpointFault) {
     try Check.code("evidence", evidence)
@@ -54,7 +54,7 @@ extension CustomerLinked: PersonalMessage {
   }
 }
 
-extension CustomerUnlinked: PersonalMessage {
+extension CustomerUnlinked: PersonalMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.customerUnlinked)
   public func validate() throws(TouchpointFault) {
     try Check.code("evidence", evidence)
@@ -63,7 +63,7 @@ extension CustomerUnlinked: PersonalMessage {
   }
 }
 
-extension CustomerMerged: PersonalMessage {
+extension CustomerMerged: PersonalMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.customerMerged)
   public var measure: Measure { count(other) }
   public func validate() throws(TouchpointFault) {
@@ -74,7 +74,7 @@ extension CustomerMerged: PersonalMessage {
   }
 }
 
-extension CustomerUnmerged: BuiltInMessage {
+extension CustomerUnmerged: ActedMessage {
   static let entry = VocabularyEntry.declared(.customerUnmerged)
   public var measure: Measure { count(other) }
   public func validate() throws(TouchpointFault) {
@@ -87,7 +87,7 @@ extension CustomerUnmerged: BuiltInMessage {
 
 // MARK: Who may be one person
 
-protocol MergeFindingMessage: BuiltInMessage {
+protocol MergeFindingMessage: ActedMessage {
   var other: Int64 { get set }
   var reasons: [String] { get set }
   var against: [String] { get set }
@@ -181,7 +181,7 @@ extension RightsMessage {
       throw Check.fault("actorNumber", "is not given any more; give data.actor, a number or code")
     }
     try Check.code("scope", scope)
-    try Check.code("actor", actor)
+    try Check.person("actor", actor)
   }
 
   /// Version 1 had a number for who did it.
@@ -208,7 +208,7 @@ extension UseAllowed: RightsMessage {
   static let entry = VocabularyEntry.declared(.useAllowed)
 }
 
-extension TouchpointRedacted: BuiltInMessage {
+extension TouchpointRedacted: ActedMessage {
   static let entry = VocabularyEntry.declared(.touchpointRedacted)
   public var measure: Measure { count(position, given: position != 0) }
   public func validate() throws(TouchpointFault) {
@@ -227,7 +227,7 @@ extension TouchpointRedacted: BuiltInMessage {
 
 // MARK: Corrections
 
-protocol CorrectionMessage: BuiltInMessage {
+protocol CorrectionMessage: ActedMessage {
   var position: Int64 { get set }
   var batch: String { get set }
   var reason: String { get set }

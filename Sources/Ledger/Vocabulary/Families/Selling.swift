@@ -39,7 +39,7 @@ extension LeadDropped: LeadMessage {
 
 // MARK: Deals
 
-protocol DealMessage: PersonalMessage where PersonalPart == PersonalNotes {
+protocol DealMessage: PersonalMessage, ActedMessage where PersonalPart == PersonalNotes {
   var deal: String { get }
   var currency: String { get }
   var amount: Int64 { get }
@@ -79,7 +79,7 @@ extension DealLost: DealMessage {
   static let entry = VocabularyEntry.declared(.dealLost)
 }
 
-extension QuoteSent: BuiltInMessage {
+extension QuoteSent: ActedMessage {
   static let entry = VocabularyEntry.declared(.quoteSent)
   public var reference: Reference? { about(deal) }
   public var measure: Measure { money(amount, given: true, in: currency) }
@@ -95,7 +95,7 @@ extension QuoteSent: BuiltInMessage {
 
 // MARK: Follow-ups
 
-extension FollowupScheduled: PersonalMessage {
+extension FollowupScheduled: PersonalMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.followupScheduled)
   public var reference: Reference? { about(deal) }
   public var measure: Measure { count(dueMicroseconds) }
@@ -107,7 +107,7 @@ extension FollowupScheduled: PersonalMessage {
   }
 }
 
-extension FollowupDone: PersonalMessage {
+extension FollowupDone: PersonalMessage, ActedMessage {
   static let entry = VocabularyEntry.declared(.followupDone)
   public var reference: Reference? { about(deal) }
   public var measure: Measure { count(dueMicroseconds, given: hasDueMicroseconds) }

@@ -69,7 +69,7 @@ extension MessageUnsubscribed: CampaignMessage {
 
 // MARK: Calls and other interactions
 
-protocol InteractionMessage: PersonalMessage where PersonalPart == PersonalNotes {
+protocol InteractionMessage: PersonalMessage, ActedMessage where PersonalPart == PersonalNotes {
   var ticket: String { get }
   var deal: String { get }
   var seconds: Int64 { get }
@@ -105,7 +105,7 @@ extension InteractionLogged: InteractionMessage {
 
 // MARK: Steps
 
-protocol StepMessage: PersonalMessage where PersonalPart == PersonalNotes {
+protocol StepMessage: PersonalMessage, ActedMessage where PersonalPart == PersonalNotes {
   var step: Int64 { get }
   var hasStep: Bool { get }
   var of: Int64 { get }
