@@ -65,6 +65,7 @@ public struct Disclosure: Sendable {
 extension Disclosure {
   /// Two numbers that were found to be one person.
   struct Merge: Hashable {
+    /// Those of them that are the person's.
     var numbers: [CustomerNumber]
     var position: Position
     var at: Instant

@@ -6,7 +6,8 @@ internal import Schema
 internal import Words
 
 extension DisclosureReader {
-  /// The merges of the person's numbers, also those that were undone, each once.
+  /// The merges of the person's numbers, also those that were undone, each once. Of one with somebody who is not the person after all
+  /// the other's number is left out.
   func merges(among touchpoints: [HeldTouchpoint]) -> [Disclosure.Merge] {
     var merges: [Disclosure.Merge] = []
     for touchpoint in touchpoints {
@@ -14,7 +15,10 @@ extension DisclosureReader {
       switch message {
       case let merged as CustomerMerged:
         guard let other = UInt32(exactly: merged.other) else { continue }
-        let numbers = [touchpoint.recorded.customer, CustomerNumber(other)].sorted()
+        let isOther = touchpoint.withholdsOther
+        let numbers =
+          isOther
+          ? [touchpoint.recorded.customer] : [touchpoint.recorded.customer, CustomerNumber(other)].sorted()
         // It is recorded on both sides, one directly behind the other.
         guard
           !merges.contains(where: {
@@ -24,7 +28,7 @@ extension DisclosureReader {
         merges.append(
           Disclosure.Merge(
             numbers: numbers, position: touchpoint.position, at: touchpoint.occurred,
-            evidence: merged.evidence, actor: merged.actor))
+            evidence: isOther ? "" : merged.evidence, actor: merged.actor))
       case let unmerged as CustomerUnmerged:
         for index in merges.indices where merges[index].undone == nil {
           let position = Int64(clamping: merges[index].position.rawValue)

@@ -97,9 +97,11 @@ struct DisclosureReader {
       case .voided: false
       case .assigned(let customer): numbers.contains(customer)
       }
-    return HeldTouchpoint(
+    var held = HeldTouchpoint(
       recorded: recorded, message: try JSONTree(json), personal: personal,
       isAssignedHere: counting && !numbers.contains(recorded.customer), countsHere: counting)
+    held.withholdOther(than: numbers)
+    return held
   }
 
   /// What is recorded of others, or of the business, and is about the person: corrections of their touchpoints, data that was

@@ -16,7 +16,8 @@ extension HeldTouchpoint {
       touchpoint.add("id", recorded.id)
       touchpoint.add("channel", recorded.channel)
       touchpoint.add("reference", recorded.reference?.description)
-      if fact.unit != .none {
+      // What a merge counts is the other's number.
+      if fact.unit != .none, !withholdsOther {
         touchpoint.add("counts", fact.value)
         touchpoint.add("unit", fact.unit.word)
         if fact.unit.isMoney { touchpoint.add("amount", fact.unit.text(fact.value)) }

@@ -15,6 +15,8 @@ struct HeldTouchpoint: Sendable {
   var isAssignedHere = false
   /// Whether it counts for the person, as recorded or as assigned.
   var countsHere = true
+  /// Whether it is about another customer too, of whom the person is told nothing: neither who it is, nor what the two have in common.
+  private(set) var withholdsOther = false
 
   /// What became of the part that could name or describe the person.
   enum Personal: String {
@@ -38,6 +40,27 @@ struct HeldTouchpoint: Sendable {
     var by: Position?
     var at: Instant?
     var reason: String
+  }
+
+  /// The fields of merges, of suggestions and of what was said to these that say something of the other customer.
+  private static let fieldsOfOther: Set<String> = [
+    "other", "evidence", "reasons", "against", "score", "reason", "personal",
+  ]
+
+  /// Leaves out what would tell the person something of a customer who was thought to be them, and is not, or may not be.
+  ///
+  /// - Parameter numbers: those of the person.
+  mutating func withholdOther(than numbers: [CustomerNumber]) {
+    switch recorded.fact.type {
+    case .customerMerged, .customerUnmerged, .mergeSuggested, .mergeDismissed: break
+    default: return
+    }
+    // What was taken out of the log names nobody any more.
+    guard let other = message["other"]?.integer,
+      !numbers.contains(where: { Int64($0.rawValue) == other })
+    else { return }
+    withholdsOther = true
+    message = .object(message.members.filter { !Self.fieldsOfOther.contains($0.name) })
   }
 
   var position: Position { recorded.position }

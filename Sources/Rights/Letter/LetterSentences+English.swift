@@ -7,8 +7,8 @@ extension LetterTexts {
     "customer.updated": "We noted a change of what we know of you.",
     "customer.linked": "We noted that these are yours.",
     "customer.unlinked": "We noted that these are yours no longer.",
-    "customer.merged": "We found that our customer {other} is you as well.",
-    "customer.unmerged": "We found that our customer {other} is not you after all.",
+    "customer.merged": "We found that another customer[, {other},] is you as well.",
+    "customer.unmerged": "We found that another customer[, {other},] is not you after all.",
     "consent.granted": "You agreed to {purpose}[, by {channels}].",
     "consent.withdrawn": "You took back your consent to {purpose}[, by {channels}].",
     "preference.set": "You told us what you like best: {topic}[, {choice}].",
@@ -19,8 +19,9 @@ extension LetterTexts {
     "touchpoint.redacted": "We took out for good what an entry had said[, number {position}].",
     "use.restricted": "We stopped using your data[, request {request}].",
     "use.allowed": "Your data may be used again[, request {request}].",
-    "merge.suggested": "We found that our customer {other} may be you as well.",
-    "merge.dismissed": "We noted that our customer {other} is not you[: {reason}].",
+    "merge.suggested": "We looked at whether another customer[, {other},] is you.",
+    "merge.dismissed":
+      "We looked at whether another customer[, {other},] is you, and noted that they are not[: {reason}].",
     // Buying
     "product.viewed": "You looked at {sku}.",
     "product.searched": "You searched our products[ in {category}][, and chose {sku}].",

@@ -7,8 +7,10 @@ extension LetterTexts {
     "customer.updated": "Wir haben eine Änderung Ihrer Angaben vermerkt.",
     "customer.linked": "Wir haben vermerkt, dass dies zu Ihnen gehört.",
     "customer.unlinked": "Wir haben vermerkt, dass dies nicht mehr zu Ihnen gehört.",
-    "customer.merged": "Wir haben festgestellt, dass auch unser Kunde {other} Sie sind.",
-    "customer.unmerged": "Wir haben festgestellt, dass unser Kunde {other} doch nicht Sie sind.",
+    "customer.merged":
+      "Wir haben festgestellt, dass ein anderer Kunde[, {other},] dieselbe Person ist wie Sie.",
+    "customer.unmerged":
+      "Wir haben festgestellt, dass ein anderer Kunde[, {other},] doch nicht dieselbe Person ist wie Sie.",
     "consent.granted": "Sie haben zugestimmt: {purpose}[, über {channels}].",
     "consent.withdrawn": "Sie haben Ihre Zustimmung zurückgenommen: {purpose}[, über {channels}].",
     "preference.set": "Sie haben uns gesagt, was Sie gern möchten: {topic}[, {choice}].",
@@ -20,8 +22,10 @@ extension LetterTexts {
     "touchpoint.redacted": "Wir haben endgültig entfernt, was ein Eintrag sagte[, Nummer {position}].",
     "use.restricted": "Wir verwenden Ihre Daten nicht mehr[, Anfrage {request}].",
     "use.allowed": "Ihre Daten dürfen wieder verwendet werden[, Anfrage {request}].",
-    "merge.suggested": "Wir haben gefunden, dass auch unser Kunde {other} Sie sein könnten.",
-    "merge.dismissed": "Wir haben vermerkt, dass unser Kunde {other} nicht Sie sind[: {reason}].",
+    "merge.suggested":
+      "Wir haben geprüft, ob ein anderer Kunde[, {other},] dieselbe Person sein könnte wie Sie.",
+    "merge.dismissed":
+      "Wir haben vermerkt, dass ein anderer Kunde[, {other},] nicht dieselbe Person ist wie Sie[: {reason}].",
     // Buying
     "product.viewed": "Sie haben sich {sku} angesehen.",
     "product.searched": "Sie haben in unserem Angebot gesucht[, in {category}][, und {sku} gewählt].",

@@ -41,7 +41,7 @@ extension LetterTexts {
     timeZone: "Days and times are those of {zone}.",
     who: "Who you are to us", customer: "You are our customer number {customer}.",
     merged: "Number {other} is yours too: on {date} we found that both are one person[ ({evidence})].",
-    unmerged: "For a time we took number {other} to be yours; on {date} we took that back.",
+    unmerged: "From {date} on we took another customer to be you for a time; we have taken that back.",
     sinceFrom: "since {date}[, from {source}]", source: "from", profile: "What we have noted of you",
     formerProfile: "What it was before", identifiers: "What we know you by",
     formerIdentifiers: "What we knew you by before",

@@ -46,7 +46,7 @@ extension LetterTexts {
     merged:
       "Auch Nummer {other} gehört zu Ihnen: Am {date} haben wir festgestellt, dass beide eine Person sind[ ({evidence})].",
     unmerged:
-      "Eine Zeit lang haben wir Nummer {other} für Ihre gehalten; am {date} haben wir das zurückgenommen.",
+      "Ab {date} haben wir eine Zeit lang einen anderen Kunden für Sie gehalten; das haben wir zurückgenommen.",
     sinceFrom: "seit {date}[, von {source}]", source: "von", profile: "Was wir über Sie vermerkt haben",
     formerProfile: "Was es vorher war", identifiers: "Woran wir Sie erkennen",
     formerIdentifiers: "Woran wir Sie früher erkannt haben",

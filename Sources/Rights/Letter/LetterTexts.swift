@@ -68,7 +68,7 @@ struct LetterTexts: Sendable {
   var customer: String
   /// `{other}`, `{date}`, `{evidence}`.
   var merged: String
-  /// `{other}`, `{date}`.
+  /// `{date}`, the day of the merge.
   var unmerged: String
   /// `{date}`, `{source}`.
   var sinceFrom: String

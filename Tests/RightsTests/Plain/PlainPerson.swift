@@ -145,7 +145,18 @@ struct PlainPerson {
 
   /// What a disclosure has to say of a touchpoint.
   func touchpoint(_ entry: PlainEntry) throws -> [String: Any] {
-    let message = try message(entry)
+    var message = try message(entry)
+    // Of a customer who was thought to be the person, and is not, nothing is told.
+    let isOfPair = [
+      "customer.merged", "customer.unmerged", "merge.suggested", "merge.dismissed",
+    ].contains(entry.typeName(log))
+    let other = isOfPair ? (message["other"] as? NSNumber)?.uint32Value : nil
+    let withholdsOther = other.map { !numbers.contains($0) } ?? false
+    if withholdsOther {
+      for field in ["other", "evidence", "reasons", "against", "score", "reason", "personal"] {
+        message[field] = nil
+      }
+    }
     var said: [String: Any] = [
       "position": entry.position, "customer": entry.customer, "type": entry.typeName(log),
       "occurred": Self.time(entry.body.hasOccurredClaim ? entry.body.occurredClaim : entry.history),
@@ -160,7 +171,7 @@ struct PlainPerson {
     ]
     if entry.channel != 0 { said["channel"] = log.names["channel"]?[UInt32(entry.channel)] }
     if !entry.body.reference.isEmpty { said["reference"] = reference(entry, message) }
-    if entry.unit != 0 {
+    if entry.unit != 0, !withholdsOther {
       let unit = PlainType.all[entry.typeName(log)]?.unit ?? ""
       said["counts"] = entry.value
       let currency = unit == "money" ? try self.currency(entry, message) : ""
