@@ -13,15 +13,21 @@ public struct InactivePeople: Hashable, Sendable {
 }
 
 extension Ledger {
-  /// The people of whom nothing has occurred since an instant: what `eraseInactive` would erase.
+  /// The people who have not been there since an instant: what `eraseInactive` would erase.
   ///
-  /// What counts is what they did, or what was done for them; not what says something to the ledger itself, such as a link or a
-  /// merge. Of people of whom nothing else is recorded that counts too. Customers who were merged are one person. Accounts are no
-  /// people, and whoever was erased is not erased again.
+  /// What counts is when they were there, as a customer's page has it in `lastSeen`: not what the business does by itself, such as
+  /// sending a message, nor what says something to the ledger, such as a link or a merge. Of people who never were there it counts
+  /// when they became known, and when something was said to the ledger of them. Customers who were merged are one person. Accounts
+  /// are no people, and whoever was erased is not erased again.
   ///
-  /// - Parameter since: those are active of whom anything has occurred at this instant or later.
-  /// - Throws: `damaged`. Reads every fact.
+  /// - Parameter since: those are active who were there at this instant or later.
+  /// - Throws: `invalidTouchpoint` where the instant is in the future; `damaged`. Reads every fact.
   public func inactivePeople(since: Instant) throws -> InactivePeople {
+    guard try since <= now else {
+      throw LedgerError(
+        .invalidTouchpoint,
+        "\(since) is in the future, since when nobody can have been there: everybody would be erased; give a time that is past")
+    }
     let structure = try indexes.current()
     var people = PeopleSeen(structure)
     try scanFacts(through: structure.position) { first, facts in
@@ -30,19 +36,19 @@ extension Ledger {
     return people.inactive(since: since, structure)
   }
 
-  /// Erases all people of whom nothing has occurred since an instant, under one request. See `inactivePeople(since:)` for who that
+  /// Erases all people who have not been there since an instant, under one request. See `inactivePeople(since:)` for who that
   /// is, and `erase` for what it does.
   ///
   /// They are recorded by at most 1,000 numbers at a time, each person whole; made again after a crash, the call goes on with those
   /// who are left. Whoever is seen meanwhile is left too.
   ///
   /// - Parameters:
-  ///   - since: those are left of whom anything has occurred at this instant or later.
+  ///   - since: those are left who were there at this instant or later.
   ///   - request: the number of the request or of the run, by which the receipt is found.
   ///   - reason: a code for why.
   ///   - actor: a number or code of who does it, never a name; `nil` where nobody says.
   /// - Returns: what was erased, with the receipt of all of it; `nil` where nobody was.
-  /// - Throws: `invalidTouchpoint` where the request has no number; otherwise as `erase`.
+  /// - Throws: `invalidTouchpoint` where the request has no number, or the instant is in the future; otherwise as `erase`.
   @discardableResult
   public func eraseInactive(
     since: Instant, request: String, reason: String = "inactive", actor: String? = nil
@@ -122,15 +128,16 @@ extension Ledger {
 /// When each person was seen last, gathered from the log fact by fact.
 private struct PeopleSeen {
   private let arrangement: Arrangement
-  /// By the smallest number of a component: when anything occurred, and when anything did that is not the ledger's own.
-  private var any: [Instant?]
-  private var own: [Instant?]
+  /// By the smallest number of a component: when they were there, and when they became known or something was said of them to the
+  /// ledger.
+  private var seen: [Instant?]
+  private var known: [Instant?]
   private var accounts: Set<CustomerNumber> = []
 
   init(_ structure: Structure) {
     arrangement = structure.arrangements.current
-    any = [Instant?](repeating: nil, count: Int(structure.customerCount) + 1)
-    own = any
+    seen = [Instant?](repeating: nil, count: Int(structure.customerCount) + 1)
+    known = seen
   }
 
   mutating func add(_ fact: Fact, at position: Position) {
@@ -138,16 +145,18 @@ private struct PeopleSeen {
     if fact.type == .accountOpened { accounts.insert(arrangement.root(of: fact.customer)) }
     guard let owner = arrangement.owner(of: fact, at: position), owner != .business else { return }
     let index = Int(owner.rawValue)
-    any[index] = max(any[index] ?? fact.historyTime, fact.historyTime)
-    guard !Vocabulary.ofLedger.contains(fact.type) else { return }
-    own[index] = max(own[index] ?? fact.historyTime, fact.historyTime)
+    if !Vocabulary.unseen.contains(fact.type) {
+      seen[index] = max(seen[index] ?? fact.historyTime, fact.historyTime)
+    } else if known[index] == nil || Vocabulary.records.contains(fact.type) {
+      known[index] = max(known[index] ?? fact.historyTime, fact.historyTime)
+    }
   }
 
   func inactive(since: Instant, _ structure: Structure) -> InactivePeople {
     var people = InactivePeople(end: structure.position)
-    for index in any.indices.dropFirst() {
+    for index in seen.indices.dropFirst() {
       let customer = CustomerNumber(UInt32(index))
-      guard let newest = own[index] ?? any[index], newest < since, structure.erasures[customer] == nil,
+      guard let newest = seen[index] ?? known[index], newest < since, structure.erasures[customer] == nil,
         !accounts.contains(customer)
       else { continue }
       if structure.restriction(of: customer) != nil {

@@ -26,8 +26,8 @@ struct EraseCommand: ParsableCommand {
         Asked again, also under another request, the answer is the receipt of the erasure that there was. A \
         person who comes back is a new customer.
 
-        With --inactive-since all people go of whom nothing has occurred since then: what counts is what they did or \
-        what was done for them, not links, merges and the like. People whose data is kept for them (use.restricted) \
+        With --inactive-since all people go who have not been there since then: what counts is what moves lastSeen of \
+        a customer's page, not messages that the shop sent, nor links, merges and the like. People whose data is kept for them (use.restricted) \
         are left. With --dry-run their numbers are printed, and nothing is done. Cut short, the command goes on \
         where it is run again.
         """)
@@ -40,7 +40,7 @@ struct EraseCommand: ParsableCommand {
 
     @Option(
       name: .long,
-      help: "In the place of a customer: all people who were not seen at this time or day, or later.")
+      help: "In the place of a customer: all people who were not there at this past time or day, or later.")
     var inactiveSince: String?
 
     @Flag(
@@ -94,13 +94,15 @@ struct EraseCommand: ParsableCommand {
         return try ErasureAnswer(erasure).print(as: format)
       }
       if isDryRun { return try preview(inactiveSince) }
-      let erasure = try ledger.with(.readWrite) { ledger in
-        try ledger.eraseInactive(
-          since: try Self.start(inactiveSince, ledger), request: request, reason: reason ?? "inactive",
-          actor: actor)
+      let (erasure, restricted) = try ledger.with(.readWrite) { ledger in
+        let since = try Self.start(inactiveSince, ledger)
+        let erasure = try ledger.eraseInactive(
+          since: since, request: request, reason: reason ?? "inactive", actor: actor)
+        return (erasure, try ledger.inactivePeople(since: since).restricted)
       }
+      if restricted > 0 { Messages.note("\(restricted) were left: their data is kept for them") }
       guard let erasure else {
-        Messages.note("nobody was erased: something has occurred since then of all people who are left")
+        Messages.note("nobody was erased: all others were there since then")
         if format == .json { try printJSON(["customers": [UInt32]()]) }
         return
       }

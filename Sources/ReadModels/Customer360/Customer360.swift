@@ -9,7 +9,7 @@ public import Reporting
 /// in models of its own: `CustomerService`, `Consents`, `Satisfaction`, `Favourites`, `Referrals`.
 public struct Customer360: ReadModel {
   public static let about = About(
-    "customer360", version: 7, "What customers bought, and when and how they were there.")
+    "customer360", version: 8, "What customers bought, and when and how they were there.")
 
   /// The currency of the columns of money.
   public let currency: MeasureUnit
@@ -18,7 +18,8 @@ public struct Customer360: ReadModel {
 
   /// The types of touchpoints that the customer has no part in.
   private let unseen: TypeTable = Self.unseen
-  /// Those of them that do not even count as a touchpoint with the customer.
+  /// Those of them that do not even count as a touchpoint with the customer: somebody whose touchpoints are all voided is no
+  /// customer, and after an unmerge everything is as it was.
   private let records: TypeTable = Self.records
 
   /// - Parameters:
@@ -75,26 +76,8 @@ public struct Customer360: ReadModel {
     .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed, .accountOpened,
   ]
 
-  /// The types by which the ledger records who its customers are and what it keeps of them. Whether
-  /// somebody counts as a customer must not depend on these: somebody whose touchpoints are all voided is
-  /// no customer, and after an unmerge everything is as it was.
-  private static let recordTypes: TypeSet = [
-    .customerLinked, .customerUnlinked, .customerMerged, .customerUnmerged, .customerErased,
-    .customerDisclosed, .touchpointVoided, .touchpointAssigned, .touchpointRedacted, .useRestricted,
-    .useAllowed, .mergeSuggested, .mergeDismissed, .accountOpened,
-  ]
-  private static let records = TypeTable(recordTypes)
-
-  /// The types of what the ledger or the business did about a customer, in which the customer has no
-  /// part.
-  private static let unseen = TypeTable(
-    recordTypes.union([
-      .messageSent, .messageDelivered, .messageBounced, .orderShipped, .orderDelivered, .paymentFailed,
-      .rewardGranted, .tierGranted, .feedbackAnswered, .experimentAssigned, .actionDecided,
-      .actionDelivered, .actionFailed, .actionSuppressed, .decisionRefused, .quoteSent, .followupScheduled,
-      .memberChanged, .referralRewarded, .expiryAnnounced, .accountCounted, .giftcardIssued,
-      .giftcardRefunded, .giftcardExpired,
-    ]))
+  private static let records = TypeTable(Vocabulary.records)
+  private static let unseen = TypeTable(Vocabulary.unseen)
 
   /// Whether the customer was there, in what has happened.
   func isSeen(_ touchpoint: Touchpoint) -> Bool { !unseen.contains(touchpoint.fact.type) }

@@ -36,7 +36,7 @@ struct PeopleState {
     switch fact.type {
     case .useRestricted, .useAllowed: restrictions.take(fact, at: position)
     default:
-      guard !Vocabulary.ofLedger.contains(fact.type), let owner = arrangement.owner(of: fact, at: position)
+      guard !Vocabulary.unseen.contains(fact.type), let owner = arrangement.owner(of: fact, at: position)
       else { return }
       let index = Int(owner.rawValue)
       if fact.type == .orderPlaced, lastOrder.indices.contains(index) {

@@ -40,6 +40,23 @@ public enum Vocabulary {
     .dataExported,
   ])
 
+  /// The types by which the ledger records who its customers are and what it keeps of them.
+  package static let records: TypeSet = [
+    .customerLinked, .customerUnlinked, .customerMerged, .customerUnmerged, .customerErased,
+    .customerDisclosed, .touchpointVoided, .touchpointAssigned, .touchpointRedacted, .useRestricted,
+    .useAllowed, .mergeSuggested, .mergeDismissed, .accountOpened,
+  ]
+
+  /// The types in which a customer has no part: the ledger's own records, and what the business or one of its programs does by
+  /// itself. Whether a customer was there, and when they were last, does not depend on these.
+  package static let unseen: TypeSet = records.union([
+    .messageSent, .messageDelivered, .messageBounced, .orderShipped, .orderDelivered, .paymentFailed,
+    .ticketWaiting, .ticketEscalated, .ticketResolved, .ticketClosed, .rewardGranted, .tierGranted,
+    .feedbackAnswered, .experimentAssigned, .actionDecided, .actionDelivered, .actionFailed, .actionSuppressed,
+    .decisionRefused, .quoteSent, .followupScheduled, .memberChanged, .referralRewarded, .expiryAnnounced,
+    .accountCounted, .giftcardIssued, .giftcardRefunded, .giftcardExpired,
+  ])
+
   /// Whether touchpoints of this type may be about things of several kinds. False for a user's own types.
   package static func hasSeveralReferences(_ type: TouchpointType) -> Bool {
     traits(of: type).contains(.severalReferences)
