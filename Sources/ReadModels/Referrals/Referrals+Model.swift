@@ -7,13 +7,14 @@ public import Reporting
 /// Folds referrals into whom a customer has referred, and who has referred them. Whether a referral is rewarded a loyalty programme
 /// decides.
 ///
-/// A referral is recorded of the advocate when it is made, and of the friend when it is accepted; each names the other by the number
-/// that they had then, if it names them at all.
+/// A referral is recorded of the advocate when it is made, and when it is accepted of the friend, of the advocate, or of both; each
+/// names the other by the number that they had then, if it names them at all. Accepted on the advocate's record, which names the
+/// friend, it says who the friend of that referral is.
 public struct Referrals: ReadModel, DetailProjector {
-  public static let about = About("referrals", version: 1, "Who has referred whom.")
+  public static let about = About("referrals", version: 2, "Who has referred whom.")
 
   public static let details =
-    DetailNeeds(ReferralDetails.friend, of: [.referralMade])
+    DetailNeeds(ReferralDetails.friend, of: [.referralMade, .referralAccepted])
     + DetailNeeds(ReferralDetails.advocate, of: [.referralAccepted])
 
   /// The model, which nothing of a ledger's setting makes a difference to.
@@ -30,6 +31,7 @@ public struct Referrals: ReadModel, DetailProjector {
     case .referralMade:
       row.made.append(ReferralsRow.Referral(touchpoint, with: details[ReferralDetails.friend]))
     case .referralAccepted:
+      if let friend = details[ReferralDetails.friend], friend > 0 { return row.accept(touchpoint, by: friend) }
       row.accepted.append(ReferralsRow.Referral(touchpoint, with: details[ReferralDetails.advocate]))
     default: break
     }
@@ -47,8 +49,8 @@ public struct Referrals: ReadModel, DetailProjector {
       RowColumn("made", .number, title: "referrals that the customer has made") {
         .number(Int64($0.made.count))
       },
-      RowColumn("friends", .number, title: "friends that these name") {
-        .number(Int64(Set($0.made.compactMap(\.customer)).count))
+      RowColumn("friends", .number, title: "friends that these name, by the numbers that were recorded") {
+        .number(Int64($0.friends))
       },
       RowColumn("accepted", .number, title: "referrals that the customer has accepted") {
         .number(Int64($0.accepted.count))
@@ -64,7 +66,11 @@ public struct Referrals: ReadModel, DetailProjector {
   ) -> ColumnCauses? {
     switch column {
     case "made": return ColumnCauses(positions: row.made.map(\.position))
-    case "friends": return ColumnCauses(positions: row.made.filter { $0.customer != nil }.map(\.position))
+    case "friends":
+      let accepted = Set(row.accepted.map(\.position))
+      let told = history.filter { $0.fact.type == .referralAccepted && !accepted.contains($0.position) }
+      return ColumnCauses(
+        positions: row.made.filter { $0.customer != nil }.map(\.position) + told.map(\.position))
     case "accepted": return ColumnCauses(positions: row.accepted.map(\.position))
     case "acceptedAt": return ColumnCauses(positions: row.accepted.first.map { [$0.position] } ?? [])
     default: return nil
@@ -86,18 +92,35 @@ public struct ReferralsRow: FieldRow {
     try fields.list(&accepted) { try $0.fields(&$1) }
   }
 
+  /// How many friends the referrals name that the customer has made, by the numbers that were recorded.
+  var friends: Int { Set(made.compactMap(\.customer)).count }
+
+  /// Takes in that a friend has accepted a referral of the customer's: the one with its code that names the friend or nobody yet.
+  /// Where none is, as when a code is given to many, it is another.
+  mutating func accept(_ touchpoint: Touchpoint, by friend: Int64) {
+    let accepted = Referral(touchpoint, with: friend)
+    let place =
+      made.firstIndex { $0.reference == accepted.reference && $0.customer == accepted.customer }
+      ?? made.firstIndex { $0.reference == accepted.reference && $0.customer == nil }
+    guard let place else { return made.append(accepted) }
+    made[place].name(accepted)
+  }
+
   /// A referral.
   public struct Referral: RowElement, Hashable {
     /// Where it stands in the log.
     public internal(set) var position = Position()
     /// When it was made or accepted, in history time.
     public internal(set) var at = Instant()
+    /// The hash of its code.
+    fileprivate var reference: UInt64 = 0
     private var other: UInt64 = 0
 
     public init() {}
 
     init(_ touchpoint: Touchpoint, with other: Int64?) {
       (position, at) = (touchpoint.position, touchpoint.fact.historyTime)
+      reference = touchpoint.fact.reference
       self.other = UInt64(other.flatMap { UInt32(exactly: $0) } ?? 0)
     }
 
@@ -107,9 +130,13 @@ public struct ReferralsRow: FieldRow {
       UInt32(exactly: other).flatMap { $0 == 0 ? nil : CustomerNumber($0) }
     }
 
+    /// Takes over whom another referral names.
+    fileprivate mutating func name(_ referral: Referral) { other = referral.other }
+
     fileprivate mutating func fields(_ fields: inout some RowFields) throws {
       try fields.position(&position)
       try fields.instant(&at)
+      try fields.hash(&reference)
       try fields.unsigned(&other)
     }
   }

@@ -51,7 +51,7 @@ extension Referrals {
 public struct ReferralsStanding: Hashable, Sendable {
   /// How many referrals the customer has made.
   public var made: Int
-  /// How many friends these name.
+  /// How many friends these name, by the numbers that were recorded.
   public var friends: Int
   /// By which referrals the customer has come, in order of time, at most `listedMax`.
   public var referredBy: [Referral]
@@ -83,7 +83,7 @@ public struct ReferralsStanding: Hashable, Sendable {
         code: try names.reference(at: referral.position)?.text, at: referral.at, position: referral.position)
     }
     made = row.made.count
-    friends = Set(try row.made.compactMap { try $0.customer.map { try names.root(of: $0) } }).count
+    friends = row.friends
     referredBy = try row.accepted.prefix(Self.listedMax).map(shown)
     referrals = try row.made.suffix(Self.listedMax).map(shown)
   }
