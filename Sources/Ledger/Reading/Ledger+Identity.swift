@@ -25,25 +25,38 @@ extension Ledger {
 
   /// The identifiers of a customer and of those merged with it, opened, in the order in which they were linked.
   ///
+  /// - Parameters:
+  ///   - customer: any number of those who are merged.
+  ///   - position: the position up to which the ledger is asked; `nil` for all that is recorded.
   /// - Throws: `unknownSubject`, `keyUnavailable`, `keyLost`.
-  public func identifiers(of customer: CustomerNumber) throws -> [Identifier] {
+  public func identifiers(of customer: CustomerNumber, through position: Position? = nil) throws
+    -> [Identifier]
+  {
     var found: [Identifier] = []
-    for link in try linkedIdentifiers(of: customer) where !found.contains(link.identifier) {
+    for link in try linkedIdentifiers(of: customer, through: position)
+    where !found.contains(link.identifier) {
       found.append(link.identifier)
     }
     return found
   }
 
   /// The identifiers of a customer and of those merged with it, each with the touchpoint that linked it, in that order. Their number
-  /// decides how long it takes, and not that of the customer's touchpoints.
+  /// decides how long it takes, and not that of the customer's touchpoints; of an earlier position the customer's facts are read.
   ///
+  /// - Parameters:
+  ///   - customer: any number of those who are merged.
+  ///   - position: the position up to which the ledger is asked, for what was known then; `nil` for all that is recorded. Of whoever
+  ///     was erased since nothing can be known.
   /// - Throws: `unknownSubject`, `keyUnavailable`, `keyLost`.
-  public func linkedIdentifiers(of customer: CustomerNumber) throws -> [LinkedIdentifier] {
+  public func linkedIdentifiers(of customer: CustomerNumber, through position: Position? = nil) throws
+    -> [LinkedIdentifier]
+  {
+    let end = try head
+    if let position, position < end { return try identifiersLinked(to: customer, as: position) }
     let keys = try keys()
     let key = try keys.identifierKey()
     let structure = try indexes.current()
     try structure.checkExists(customer)
-    let end = try head
     let members = structure.components.members(with: customer)
     var blinds: [Position: Set<BlindIdentifier>] = [:]
     try withLinks { links in
@@ -59,19 +72,61 @@ extension Ledger {
     }
     var found: [LinkedIdentifier] = []
     for (position, blinds) in blinds.sorted(by: { $0.key < $1.key }) {
-      let personal = try store.read { snapshot in
-        let fact = try snapshot.fact(at: position)
-        let body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
-        return try PersonalPart.open(body, fact, position, keys, store)
-      }
-      guard let personal else { continue }
-      for given in try PersonalIdentifiers(serializedBytes: personal).identifiers {
-        let identifier = Identifier(given.kind, given.value).normalized
+      for identifier in try openedIdentifiers(at: position, keys) {
         guard blinds.contains(BlindIdentifier(identifier.keyed(by: key), key: key)) else { continue }
         found.append(LinkedIdentifier(identifier: identifier, position: position))
       }
     }
     return found
+  }
+
+  /// The identifiers of a customer as known at an earlier position, which the index of links does not know: from the links and
+  /// unlinkings on the chains of the customer's numbers.
+  private func identifiersLinked(to customer: CustomerNumber, as position: Position) throws
+    -> [LinkedIdentifier]
+  {
+    let keys = try keys()
+    let key = try keys.identifierKey()
+    let structure = try indexes.current()
+    try structure.checkExists(customer)
+    let history = try history(of: customer, through: position)
+    let said = history.touchpoints.filter {
+      [.customerLinked, .customerUnlinked].contains($0.fact.type)
+        && !structure.erased.contains($0.fact.customer)
+    }
+    // An identifier is one number's; what another number of the person says to it does nothing.
+    var holders: [Identifier: CustomerNumber] = [:]
+    var found: [LinkedIdentifier] = []
+    for touchpoint in said.sorted(by: { $0.position < $1.position }) {
+      let number = touchpoint.fact.customer
+      for identifier in try openedIdentifiers(at: touchpoint.position, keys) {
+        if touchpoint.fact.type == .customerLinked {
+          guard holders[identifier] == nil else { continue }
+          // Where it was another customer's already, it has stayed theirs.
+          let link = try withLinks { try $0.link(of: BlindIdentifier(identifier.keyed(by: key), key: key)) }
+          if let link, link.customer != number, link.position < touchpoint.position { continue }
+          holders[identifier] = number
+          found.append(LinkedIdentifier(identifier: identifier, position: touchpoint.position))
+        } else if holders[identifier] == number {
+          holders[identifier] = nil
+          found.removeAll { $0.identifier == identifier }
+        }
+      }
+    }
+    return found
+  }
+
+  /// The identifiers that a link or an unlinking names, in their normal form; none where they cannot be read any more.
+  private func openedIdentifiers(at position: Position, _ keys: KeyFile) throws -> [Identifier] {
+    let personal = try store.read { snapshot in
+      let fact = try snapshot.fact(at: position)
+      let body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
+      return try PersonalPart.open(body, fact, position, keys, store)
+    }
+    guard let personal else { return [] }
+    return try PersonalIdentifiers(serializedBytes: personal).identifiers.map {
+      Identifier($0.kind, $0.value).normalized
+    }
   }
 }
 

@@ -54,6 +54,9 @@ extension CustomerReport {
       ReportField("members", title: "customer", .customers(members)),
       ReportField("identifiers", known, audience: .people),
       ReportField("identifiers", .texts(texts), audience: .programs),
+    ]
+    if isSealed { fields.append(ReportField("sealed", .flag(true), audience: .programs)) }
+    fields += [
       ReportField("profilePositions", .positions(profilePositions), audience: .programs),
       ReportField("timelineNext", timelineNext.map { .position($0) } ?? .absent, audience: .programs),
       ReportField("quarantined", .count(quarantined), audience: .programs),

@@ -141,7 +141,9 @@ extension CustomerReport {
     leftOut = (state.failure.map { [LeftOut(Customer360.name, $0)] } ?? []) + others
     quarantined = leftOut.count
     isSealed = !revealed
-    identifiers = revealed ? try source.ledger.identifiers(of: state.customer) : []
+    identifiers =
+      revealed
+      ? try source.ledger.identifiers(of: state.customer, through: source.arrangement.position) : []
     profilePositions = row.profiles.reversed()
     profile = revealed ? try source.profile(profilePositions) : []
     (firstSeen, lastSeen) = (Self.known(row.firstSeen), Self.known(row.lastSeen))

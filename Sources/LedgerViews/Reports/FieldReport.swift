@@ -18,7 +18,8 @@ public struct FieldReport: Report {
   public var view: ViewName?
   /// The column of that view that says it; `nil` likewise.
   public var column: String?
-  /// What the column says, and the sum or the rule that it comes of; empty where there is nothing to add.
+  /// What the column says, and the sum or the rule that it comes of; of money in every currency only the latter, since the column
+  /// has the ledger's own currency alone. Empty where there is nothing to add.
   public var remark: String
   /// The touchpoints that count for the field, the policy by which they do, and what time alone has changed, in order.
   public var steps: [ReplayReport.Step]
@@ -63,6 +64,11 @@ extension ModelViews {
     "profile": "profiles", "profilePositions": "profiles",
   ]
 
+  /// Whether a field of the page's head has an amount for each currency.
+  private static func isOfEveryCurrency(_ field: String) -> Bool {
+    ["spent", "refunded", "net", "averageOrder"].contains(field)
+  }
+
   /// The fields that the ledger itself says: who the customer is.
   private static let records: [String: TypeSet] = [
     "customer": [.customerMerged, .customerUnmerged], "members": [.customerMerged, .customerUnmerged],
@@ -89,7 +95,8 @@ extension ModelViews {
         rules: try countingRules(in: view, asOf: explanation.asOf, at: explanation.position))
       return FieldReport(
         basis: replay.basis, customer: explanation.customer, field: field, view: view, column: column,
-        remark: replay.conclusion ?? "", steps: replay.steps)
+        remark: (Self.isOfEveryCurrency(field) ? explanation.reason?.remark : replay.conclusion) ?? "",
+        steps: replay.steps)
     case .records(let types):
       let (position, asOf) = (try min(moment.at ?? ledger.head, ledger.head), try moment.asOf ?? ledger.now)
       let history = try ledger.history(of: customer, through: position)
@@ -109,11 +116,24 @@ extension ModelViews {
     for model in models {
       if let column = column(of: field, in: model) { return .column(type(of: model).name, column) }
     }
-    let known =
-      Self.records.keys.sorted() + Self.head.keys.sorted()
-      + models.flatMap { fields(of: $0) }
-    throw ProjectionError(
-      .invalidRequest, "the page has no field \(field); \(Nearest.hint(field, among: known))")
+    throw ProjectionError(.invalidRequest, problem(of: field))
+  }
+
+  /// Why a field cannot be explained, and what can be asked for in its place.
+  private func problem(of field: String) -> String {
+    let whole = String(field.prefix { $0 != "." })
+    let head = Self.records.keys.sorted() + Self.head.keys.sorted()
+    if whole != field, head.contains(whole) {
+      return "\(field) is not explained by itself; ask for \(whole), which has it"
+    }
+    for model in models {
+      guard let part = fields(of: model), part.key == whole else { continue }
+      return whole == field
+        ? "\(field) is a part of the page; name a figure of it: \(part.names.joined(separator: ", "))"
+        : "\(whole) has no figure \(field); \(Nearest.hint(field, among: part.names))"
+    }
+    let known = head + models.flatMap { fields(of: $0)?.names ?? [] }
+    return "the page has no field \(field) that is explained; \(Nearest.hint(field, among: known))"
   }
 
   /// The column of a model that explains a field of its part of the page; `nil` where it has none.
@@ -122,9 +142,10 @@ extension ModelViews {
     return model.columns.contains { $0.name == column } ? column : nil
   }
 
-  /// The fields of a model's part of the page that can be explained, by their names.
-  private func fields<Model: ReadModel>(of model: Model) -> [String] {
-    guard let section = Model.customerSection else { return [] }
-    return section.columns.keys.sorted() + model.columns.map { "\(section.key).\($0.name)" }
+  /// The key of a model's part of the page, and its fields that can be explained, by their names; `nil` where it has no part.
+  private func fields<Model: ReadModel>(of model: Model) -> (key: String, names: [String])? {
+    Model.customerSection.map { section in
+      (section.key, section.columns.keys.sorted() + model.columns.map { "\(section.key).\($0.name)" })
+    }
   }
 }

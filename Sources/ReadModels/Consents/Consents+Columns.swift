@@ -35,10 +35,17 @@ extension Consents {
     of column: String, in row: ConsentsRow, after history: [Touchpoint], under policy: NoPolicy
   ) -> ColumnCauses? {
     let book = row.book
-    let bars = [book.erasure, book.restriction].compactMap { $0?.position }
     switch column {
-    case "consents", "purposes", "nextExpiry":
-      return ColumnCauses(positions: bars.isEmpty ? book.inForce.map(\.position) : bars)
+    case "consents", "purposes":
+      // What took a consent away counts as much as what gave it.
+      return ColumnCauses(
+        positions: book.words.map(\.position) + book.bars.filter(\.hasBegun).map(\.position))
+    case "nextExpiry":
+      let next = book.inForce.filter { $0.expires != .distantFuture }.min {
+        ($0.expires, $0.position) < ($1.expires, $1.position)
+      }
+      let bars = [book.erasure, book.restriction].compactMap { $0?.position }
+      return ColumnCauses(positions: bars.isEmpty ? next.map { [$0.position] } ?? [] : bars)
     case "withdrawn": return ColumnCauses(positions: book.words.filter { !$0.isGrant }.map(\.position))
     case "expired": return ColumnCauses(positions: book.words.filter(\.hasEnded).map(\.position))
     case "latest":

@@ -23,7 +23,7 @@ extension Customer360 {
       RowColumn("firstSeen", .instant, title: "when the customer was first there") {
         ColumnValue(present: $0.firstSeen)
       },
-      RowColumn("lastSeen", .instant, title: "when the customer was last there") {
+      RowColumn("lastSeen", .instant, title: "when the customer was last there, or was replied to") {
         ColumnValue(present: $0.lastSeen)
       },
       RowColumn("lastOrder", .instant, title: "when the newest of the orders that stand was placed") {
@@ -57,27 +57,32 @@ extension Customer360 {
   public func causes(
     of column: String, in row: Customer360Row, after history: [Touchpoint], under policy: NoPolicy
   ) -> ColumnCauses? {
-    func all(_ types: TypeSet) -> ColumnCauses {
-      ColumnCauses(positions: history.filter { types.contains($0.fact.type) }.map(\.position))
+    /// Touchpoints of some types, without orders that do not count; where it is about money, without orders of an unknown amount.
+    func all(_ types: TypeSet, _ remark: String? = nil) -> ColumnCauses {
+      let counting = history.filter { touchpoint in
+        let fact = touchpoint.fact
+        guard types.contains(fact.type) else { return false }
+        return fact.type != .orderPlaced || fact.value > 0 || fact.unit == .none && remark == nil
+      }
+      return ColumnCauses(positions: counting.map(\.position), remark: remark ?? "")
     }
     func one(_ touchpoint: Touchpoint?) -> ColumnCauses {
       ColumnCauses(positions: touchpoint.map { [$0.position] } ?? [])
     }
     switch column {
-    case "orders", "spent", "averageOrder": return all([.orderPlaced, .orderCancelled])
-    case "refunded", "refunds": return all([.refundIssued, .orderCancelled])
-    case "net": return all([.orderPlaced, .refundIssued, .orderCancelled])
+    case "orders": return all([.orderPlaced, .orderCancelled])
+    case "spent": return all([.orderPlaced, .orderCancelled], row.inWords { $0.spentInWords })
+    case "averageOrder": return all([.orderPlaced, .orderCancelled], row.inWords { $0.averageInWords })
+    case "refunds": return all([.refundIssued, .orderCancelled])
+    case "refunded": return all([.refundIssued, .orderCancelled], row.inWords { $0.refundedInWords })
+    case "net":
+      return all([.orderPlaced, .refundIssued, .orderCancelled], row.inWords { $0.netInWords })
     case "profiles": return ColumnCauses(positions: row.profiles)
     case "channels":
       return ColumnCauses(positions: history.filter { isSeen($0) && $0.fact.channel != 0 }.map(\.position))
     case "firstSeen": return one(history.first(where: isSeen))
     case "lastSeen": return one(history.last(where: isSeen))
-    case "lastOrder":
-      return one(
-        history.last {
-          $0.fact.type == .orderPlaced && $0.fact.historyTime == row.lastOrder
-            && ($0.fact.value > 0 || $0.fact.unit == .none)
-        })
+    case "lastOrder": return one(history.last { row.isLastOrder($0.fact) })
     default: return nil
     }
   }
@@ -86,6 +91,45 @@ extension Customer360 {
 extension Customer360Row {
   fileprivate func money(in unit: MeasureUnit) -> Money {
     money.first { $0.unit == unit } ?? Money(unit: unit)
+  }
+
+  /// What a column of money comes to in each currency, in words.
+  fileprivate func inWords(_ words: (Money) -> String?) -> String {
+    money.filter { $0.unit != .none }.compactMap(words).joined(separator: ", ")
+  }
+
+  /// Whether a touchpoint is the newest of the orders that stand: one that nothing can take back, or the last of the book that counts.
+  fileprivate func isLastOrder(_ fact: Fact) -> Bool {
+    guard fact.type == .orderPlaced, fact.historyTime == lastOrder, fact.value > 0 || fact.unit == .none
+    else { return false }
+    if fact.reference == 0 || fact.value < 0 { return lastLooseOrder == lastOrder }
+    let last = orderBook.orders.last { $0.counts }
+    return last?.placed == lastOrder && last?.reference == fact.reference
+  }
+}
+
+extension Customer360Row.Money {
+  /// `50.00 EUR in 2 orders`; `nil` where there are none.
+  fileprivate var spentInWords: String? {
+    orders > 0 ? "\(unit.text(spent)) in \(orders) \(orders == 1 ? "order" : "orders")" : nil
+  }
+
+  /// `5.00 EUR in 1 refund`; `nil` where there are none.
+  fileprivate var refundedInWords: String? {
+    refunds > 0 ? "\(unit.text(refunded)) in \(refunds) \(refunds == 1 ? "refund" : "refunds")" : nil
+  }
+
+  /// `45.00 EUR, which is 50.00 EUR less 5.00 EUR`; `nil` where there is neither.
+  fileprivate var netInWords: String? {
+    orders > 0 || refunds > 0
+      ? "\(unit.text(net)), which is \(unit.text(spent)) less \(unit.text(refunded))" : nil
+  }
+
+  /// `25.00 EUR, which is 50.00 EUR by 2 orders`; `nil` where there are no orders.
+  fileprivate var averageInWords: String? {
+    averageOrder.map {
+      "\(unit.text($0)), which is \(unit.text(spent)) by \(orders) \(orders == 1 ? "order" : "orders")"
+    }
   }
 }
 

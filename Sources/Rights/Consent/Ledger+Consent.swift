@@ -47,37 +47,34 @@ extension Ledger {
 
   /// Who has agreed, and agrees: the people of whom a consent is in force, each once, by the smallest of their numbers.
   ///
-  /// Of a purpose that stands on another ground than consent it is nobody: there is nothing to agree to.
+  /// Of a purpose that stands on another ground than consent it is nobody: there is nothing to agree to. A purpose or a channel that the
+  /// register in force does not have is refused, since it is most likely mistyped.
   ///
   /// - Parameters:
   ///   - consent: the purpose, and the channel.
   ///   - moment: the instant that is asked about, and the position up to which the ledger is asked.
   /// - Returns: customers, ascending, with what `consent(of:for:through:_:)` says of them.
-  /// - Throws: as `consent(of:for:through:_:)`.
+  /// - Throws: `ProjectionError` with code `invalidRequest` where there is a register that does not have the purpose or the channel;
+  ///   otherwise as `consent(of:for:through:_:)`.
   public func agreed(to consent: NeededConsent, _ moment: Moment = .now) throws
     -> [(customer: CustomerNumber, finding: ConsentFinding)]
   {
     // One state of the ledger answers all of it.
     let moment = Moment(asOf: try moment.asOf ?? now, at: try min(moment.at ?? head, head))
+    try purposeRegister(moment)?.register.check(consent)
+    let arrangement = try arrangement(through: moment.at)
     var query = TouchpointQuery(types: [.consentGranted])
     query.through = moment.at
-    var customers: Set<CustomerNumber> = []
+    var people: Set<CustomerNumber> = []
     try forEachTouchpoint(query) { touchpoint in
-      customers.insert(touchpoint.customer)
-      if case .assigned(let customer)? = touchpoint.correction { customers.insert(customer) }
+      people.insert(arrangement.root(of: touchpoint.customer))
+      if case .assigned(let customer)? = touchpoint.correction { people.insert(arrangement.root(of: customer)) }
       return true
     }
-    var found: [(customer: CustomerNumber, finding: ConsentFinding)] = []
-    // A person is one, whichever of their numbers is asked about: each grant is of one person.
-    var grants: Set<Position> = []
-    for customer in customers.subtracting([.business]).sorted() {
-      let finding = try self.consent(of: customer, for: consent.purpose, through: consent.channel, moment)
-      guard finding.reason == .granted, let grant = finding.position, grants.insert(grant).inserted else {
-        continue
-      }
-      found.append((customer, finding))
+    return try people.subtracting([.business]).sorted().compactMap { person in
+      let finding = try self.consent(of: person, for: consent.purpose, through: consent.channel, moment)
+      return finding.reason == .granted ? (person, finding) : nil
     }
-    return found
   }
 
   /// The register of purposes in force, and where it was published; `nil` where none is.

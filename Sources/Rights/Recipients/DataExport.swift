@@ -143,15 +143,7 @@ extension PurposeRegister {
         "\(export.recipient) is not among the recipients of the register of purposes; "
           + Self.listed(recipients.map(\.code), none: "it has none"))
     }
-    if let consent = export.consent {
-      let channels = try registered(consent.purpose).channels
-      guard channels.isEmpty || consent.channel.map(channels.contains) ?? true else {
-        throw ProjectionError(
-          .invalidRequest,
-          "by the register of purposes \(consent.purpose) does not go through \(consent.channel ?? ""); "
-            + Self.listed(channels, none: ""))
-      }
-    }
+    if let consent = export.consent { try check(consent) }
     guard !export.purpose.isEmpty else { return }
     let purpose = try registered(export.purpose)
     guard purpose.recipients.contains(export.recipient) else {
@@ -159,6 +151,17 @@ extension PurposeRegister {
         .invalidRequest,
         "by the register of purposes nothing of \(purpose.name) goes to \(export.recipient); "
           + Self.listed(purpose.recipients, none: "it goes to nobody"))
+    }
+  }
+
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the register does not have the purpose, or the purpose not the channel.
+  func check(_ consent: NeededConsent) throws {
+    let channels = try registered(consent.purpose).channels
+    guard channels.isEmpty || consent.channel.map(channels.contains) ?? true else {
+      throw ProjectionError(
+        .invalidRequest,
+        "by the register of purposes \(consent.purpose) does not go through \(consent.channel ?? ""); "
+          + Self.listed(channels, none: ""))
     }
   }
 
