@@ -35,18 +35,24 @@ extension Ledger {
   /// - Parameters:
   ///   - planned: the redactions.
   ///   - head: the newest position that the plan knew.
+  ///   - actor: a number or code of who has it done, never a name; `nil` where nobody says.
   /// - Returns: for each of the first ones, which are done with that, how many touchpoints something was taken out of.
-  package func redact(_ planned: [ScheduledRedaction], plannedAt head: Position) async throws -> [Int] {
-    try await record(Self.redacting(planned, plannedAt: head))
+  package func redact(_ planned: [ScheduledRedaction], plannedAt head: Position, actor: String? = nil)
+    async throws -> [Int]
+  {
+    try await record(Self.redacting(planned, plannedAt: head, actor))
   }
 
   /// `redact` for code that is not asynchronous: it blocks its thread until everything is on disk.
   @available(*, noasync, message: "await it instead")
-  package func redact(_ planned: [ScheduledRedaction], plannedAt head: Position) throws -> [Int] {
-    try record(Self.redacting(planned, plannedAt: head))
+  package func redact(_ planned: [ScheduledRedaction], plannedAt head: Position, actor: String? = nil) throws
+    -> [Int]
+  {
+    try record(Self.redacting(planned, plannedAt: head, actor))
   }
 
-  private static func redacting(_ planned: [ScheduledRedaction], plannedAt head: Position) -> Recording<[Int]>
+  private static func redacting(_ planned: [ScheduledRedaction], plannedAt head: Position, _ actor: String?)
+    -> Recording<[Int]>
   {
     Recording(count: planned.count, as: nil) { writer, staging, snapshot in
       let people = try PeopleSincePlan(plannedAt: head, staging, snapshot)
@@ -61,7 +67,7 @@ extension Ledger {
         }
         let redacted = try writer.redact(part.runs, part.scope, &staging, snapshot)
         if !redacted.isEmpty {
-          let command = RedactionCommand(scope: part.scope, reason: part.reason)
+          let command = RedactionCommand(scope: part.scope, reason: part.reason, actor: actor)
           _ = try writer.stage(
             [OwnTouchpoint(customer: part.customer, message: command.message(redacted))], as: part.id,
             &staging, snapshot)

@@ -16,6 +16,8 @@ struct ConsentCommand: ParsableCommand {
       Without a customer, all those who have agreed to the purpose, and whose consent is in force:
 
         \(ProgramName.current) consent --purpose marketing --channel email --as-of 2026-03-01T10:00:00Z
+
+      A purpose or a channel that the register does not have is refused there.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -74,20 +76,34 @@ struct ConsentCommand: ParsableCommand {
 
   /// The people who have agreed to the purpose.
   private func runOfAll() throws {
-    let (answer, calendar) = try ledger.with(.readOnly) { ledger in
+    let consent = NeededConsent(to: purpose ?? "", through: channel)
+    let (answer, basis, calendar) = try ledger.with(.readOnly) { ledger in
       let (asOf, position) = try asked(of: ledger)
-      let agreed = try ledger.agreed(
-        to: NeededConsent(to: purpose ?? "", through: channel), Moment(asOf: asOf, at: position))
+      let moment = Moment(asOf: asOf, at: position)
+      let agreed = try ledger.agreed(to: consent, moment)
       return (
         AgreedAnswer(agreed, asOf: asOf, position: position),
+        try ledger.purposeRegister(moment)?.register.purpose(named: consent.purpose)?.basis ?? .consent,
         try LocalCalendar(timeZone: ledger.settings.timeZone)
       )
     }
+    note(consent, basis, isNobody: answer.customers.isEmpty)
     if format == .json { return try printJSON(answer) }
     var table = TextTable(columns: ["customer"] + ConsentAnswer.Entry.columns)
     table.rows = answer.customers.map { ["\($0.customer)"] + $0.consent.cells(format, calendar) }
     try table.print(as: format)
-    if answer.customers.isEmpty { Messages.note("nobody has agreed to that") }
+  }
+
+  private func note(_ consent: NeededConsent, _ basis: LawfulBasis, isNobody: Bool) {
+    switch basis {
+    case .consent: if isNobody { Messages.note("nobody has agreed to that") }
+    case .legitimateInterest:
+      let file = ProgramName.command("rows --consent \(consent.purpose)")
+      Messages.note(
+        "\(consent.purpose) stands on \(basis.rawValue): nobody is asked; \(file) leaves out who objects")
+    case .contract, .legalObligation, .vitalInterest, .publicTask:
+      Messages.note("\(consent.purpose) stands on \(basis.rawValue): nobody is asked")
+    }
   }
 
   /// The instant and the position that are asked about: one state of the ledger answers all of it.

@@ -174,12 +174,14 @@ struct LogPrinter {
       line.append(0x0A)
       try StandardOutput.json(line)
     case .csv, .csvAsIs:
-      let revealed = reveal ? try revealed(touchpoint, identifiers) : []
+      let revealed = reveal ? revealed(touchpoint, try touchpoint.revealedFields(), identifiers) : []
       try TextTable(columns: [], rows: [cells(touchpoint) + revealed]).printRows(as: format)
     case .table:
       try StandardOutput.line(aligned(cells(touchpoint)))
-      if !identifiers.isEmpty { try note("identifiers", Self.text(identifiers)) }
-      for field in try touchpoint.revealedFields() { try note(field.name, field.value) }
+      let fields = try touchpoint.revealedFields()
+      let identifiers = Self.text(identifiers, beside: fields)
+      if !identifiers.isEmpty { try note("identifiers", identifiers) }
+      for field in fields { try note(field.name, field.value) }
       if reveal, touchpoint.personalPart == .erased { try note("personal", "erased") }
       for consent in touchpoint.decision?.consents ?? [] { try note("consent", consent.description) }
     }
@@ -191,14 +193,20 @@ struct LogPrinter {
   }
 
   /// What is revealed of a touchpoint, in the order of `revealedColumns`.
-  private func revealed(_ touchpoint: RecordedTouchpoint, _ identifiers: [Identifier]) throws -> [String] {
-    let fields = try touchpoint.revealedFields().map { "\($0.name): \($0.value)" }
+  private func revealed(
+    _ touchpoint: RecordedTouchpoint, _ fields: [(name: String, value: String)], _ identifiers: [Identifier]
+  ) -> [String] {
+    let texts = fields.map { "\($0.name): \($0.value)" }
     let isErased = touchpoint.personalPart == .erased
-    return [Self.text(identifiers), isErased ? "erased" : fields.joined(separator: "; ")]
+    return [Self.text(identifiers, beside: fields), isErased ? "erased" : texts.joined(separator: "; ")]
   }
 
-  private static func text(_ identifiers: [Identifier]) -> String {
-    identifiers.map { "\($0.kind):\($0.value)" }.joined(separator: ", ")
+  /// The customer's identifiers; empty where the touchpoint says some itself, as a link does: these are shown, and no identifier twice.
+  private static func text(_ identifiers: [Identifier], beside fields: [(name: String, value: String)])
+    -> String
+  {
+    if fields.contains(where: { $0.name == "identifiers" }) { return "" }
+    return identifiers.map { "\($0.kind):\($0.value)" }.joined(separator: ", ")
   }
 
   private func cells(_ touchpoint: RecordedTouchpoint) -> [String] {

@@ -45,11 +45,14 @@ struct RetentionCommand: ParsableCommand {
 
     @OptionGroup var ledger: LedgerOption
 
+    @Option(name: .long, help: "A number or code of who does it, never a name.")
+    var actor: String?
+
     @Option(name: .long, help: "table, json or csv.")
     var format: OutputFormat = .table
 
     func run() throws {
-      let run = try ledger.with(.readWrite) { try $0.runRetention() }
+      let run = try ledger.with(.readWrite) { try $0.runRetention(actor: actor) }
       if format == .json {
         try printJSON(RetentionAnswer(run))
       } else {

@@ -92,6 +92,9 @@ struct RowsCommand: ParsableCommand {
     help: "Leave out who has not agreed to it: PURPOSE, or PURPOSE:CHANNEL such as marketing:email.")
   var consent: String?
 
+  @Option(name: .long, help: "A number or code of who hands it over to --recipient, never a name.")
+  var actor: String?
+
   func run() throws {
     if let limit, limit < 0 { throw Failure.usage("--limit \(limit) is below 0") }
     if offset < 0 { throw Failure.usage("--offset \(offset) is below 0") }
@@ -122,6 +125,9 @@ struct RowsCommand: ParsableCommand {
     }
     guard recipient != nil || consent == nil else {
       throw Failure.usage("--consent says whom --recipient gets nothing of; give the recipient too")
+    }
+    guard recipient != nil || actor == nil else {
+      throw Failure.usage("--actor says who hands the file over to --recipient; give the recipient too")
     }
     guard let output else {
       guard recipient == nil else {
@@ -219,7 +225,7 @@ struct RowsCommand: ParsableCommand {
     let handedOver = try recipient.map { recipient in
       DataExport(
         to: recipient, for: purpose ?? "", of: "rows", view: names.map(\.text).joined(separator: ","),
-        needing: try consent.map(neededConsent))
+        actor: actor ?? "", needing: try consent.map(neededConsent))
     }
     let leftOut = try handedOver.map { try ledger.leftOut(of: $0) } ?? LeftOutCustomers()
     let parts = try names.map { name in

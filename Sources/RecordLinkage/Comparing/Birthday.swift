@@ -22,11 +22,11 @@ struct Birthday: Hashable {
 
   enum Likeness { case different, alike, same }
 
-  /// Alike are two of which one lacks the year, those whose day and month changed places, those that differ in one digit or in two
+  /// Alike are two on one day of which one or both lack the year, those whose day and month changed places, those that differ in one digit or in two
   /// neighbours, and days that follow each other, as another time zone makes of one; but not by years in which a parent differs from a
   /// child.
   func likeness(_ other: Birthday) -> Likeness {
-    if self == other { return .same }
+    if self == other { return year == 0 ? .alike : .same }
     if year == 0 || other.year == 0 { return (month, day) == (other.month, other.day) ? .alike : .different }
     if abs(year - other.year) >= 10 { return .different }
     if year == other.year, (month, day) == (other.day, other.month) { return .alike }

@@ -105,7 +105,7 @@ struct PeopleReader {
     case "email":
       Person.add(people.emails.number(of: EmailForm(normalized: identifier.value)), to: &person.emails)
     case "card": Person.add(people.cards.number(of: identifier.value), to: &person.cards)
-    case "crm": person.hasNumber = true
+    case "crm": Person.add(people.numbers.number(of: identifier.value), to: &person.numbers)
     default: break
     }
   }
@@ -123,6 +123,9 @@ struct PeopleReader {
     case "card":
       let place = people.cards.number(of: identifier.value)
       person.cards.removeAll { $0 == place }
+    case "crm":
+      let place = people.numbers.number(of: identifier.value)
+      person.numbers.removeAll { $0 == place }
     default: break
     }
   }

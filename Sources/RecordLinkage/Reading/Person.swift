@@ -16,8 +16,8 @@ struct Person {
   var emails: ValueNumbers = []
   var addresses: ValueNumbers = []
   var genders: Set<Gender> = []
-  /// Whether the person has a number in the business's own system.
-  var hasNumber = false
+  /// The person's numbers in the business's own system.
+  var numbers: ValueNumbers = []
 
   enum Gender { case female, male }
 
@@ -66,6 +66,7 @@ struct People {
   var cards = Values<String>()
   var emails = Values<EmailForm>()
   var addresses = Values<AddressForm>()
+  var numbers = Values<String>()
   /// How many people have a name of these words, and a birthday.
   private(set) var nameBearers: [[Int32]: Int] = [:]
   private(set) var birthdayBearers: [Birthday: Int] = [:]

@@ -259,11 +259,26 @@ struct IdentityReader {
       }
       decisions[position] = decision
     }
-    let all = decisions.values.sorted { $0.position > $1.position }
+    let all = openDecisions().sorted { $0.position > $1.position }
     report.decisionCounts.suggested = all.count { $0.decision == .suggested }
     report.decisionCounts.accepted = all.count { $0.decision == .accepted }
     report.decisionCounts.dismissed = all.count { $0.decision == .dismissed && $0.isInForce }
     report.decisions = Array(all.prefix(listed))
+  }
+}
+
+extension IdentityReader {
+  /// What was recorded of suggestions, without those that were answered since: a suggestion that somebody has merged, or has dismissed
+  /// without taking that back, is counted as that.
+  private func openDecisions() -> [IdentityReport.Decision] {
+    var answered: [[CustomerNumber]: Position] = [:]
+    for decision in decisions.values
+    where decision.decision == .accepted || decision.decision == .dismissed && decision.isInForce {
+      answered[decision.customers] = max(answered[decision.customers] ?? .start, decision.position)
+    }
+    return decisions.values.filter { decision in
+      decision.decision != .suggested || decision.position > answered[decision.customers] ?? .start
+    }
   }
 }
 

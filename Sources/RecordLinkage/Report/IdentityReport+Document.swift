@@ -9,7 +9,7 @@ extension IdentityReport {
     ReportDocument(
       "identity", title: "How customers came to be known", basis: basis, mainTable: "mergesByDay",
       sections: [
-        ReportSection("links", title: "Identifiers that are linked", fields: linkFields),
+        ReportSection("links", title: "Touchpoints that link identifiers", fields: linkFields),
         ReportSection("silentLinks", title: "Linked without anybody's word, the newest", table: silentTable),
         ReportSection(
           "mergesByDay", title: "Merges by day", table: dayTable,
@@ -117,7 +117,7 @@ extension IdentityReport {
 
   private var decisionFields: [ReportField] {
     [
-      ReportField("suggested", title: "recorded", .count(decisionCounts.suggested)),
+      ReportField("suggested", title: "recorded, without an answer", .count(decisionCounts.suggested)),
       ReportField("accepted", .count(decisionCounts.accepted)),
       ReportField("dismissed", .count(decisionCounts.dismissed)),
     ]

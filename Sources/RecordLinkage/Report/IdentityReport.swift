@@ -8,9 +8,9 @@ public import Words
 public struct IdentityReport: Report {
   /// The position up to which the ledger was read, and its time zone.
   public var basis: ReportBasis
-  /// How many links there are, by how they came about.
+  /// How many touchpoints link identifiers, by how that came about. One touchpoint may link several.
   public var links = Links()
-  /// The newest identifiers that were linked to a known customer without anybody's word, the newest first.
+  /// The newest touchpoints that link identifiers to a known customer without anybody's word, the newest first.
   public var silentLinks: [SilentLink] = []
   /// How many merges were refused because an identifier had merged as many that day as one may, and the newest of them.
   public var refusedMergeCount = 0
@@ -27,17 +27,17 @@ public struct IdentityReport: Report {
   /// What was recorded of suggestions, the newest first.
   public var decisions: [Decision] = []
 
-  /// How many links there are.
+  /// How many touchpoints link identifiers, each of one or several.
   public struct Links: Hashable, Sendable {
-    /// Identifiers with which a customer became known.
+    /// Those with whose identifiers a customer became known.
     public var first = 0
-    /// Links to a customer who was known, because an identifier came beside one of theirs: without anybody's word.
+    /// Those that link to a customer who was known, because an identifier came beside one of theirs: without anybody's word.
     public var silent = 0
-    /// Links that somebody has said.
+    /// Those that somebody has said.
     public var said = 0
-    /// Links that were taken back.
+    /// Touchpoints that take links back.
     public var unlinked = 0
-    /// No link.
+    /// None.
     public init() {}
   }
 
@@ -118,7 +118,7 @@ public struct IdentityReport: Report {
 
   /// What was said to suggestions, and how often.
   public struct DecisionCounts: Hashable, Sendable {
-    /// Suggestions that were recorded, and nothing more.
+    /// Suggestions that were recorded, and neither merged nor dismissed since.
     public var suggested = 0
     /// Suggestions that somebody merged.
     public var accepted = 0

@@ -8,8 +8,8 @@ extension Ledger {
   /// ledger's key. Nothing is recorded, and nobody is merged: that is for a person to say (`acceptMerge`, `dismissMerge`).
   ///
   /// Nobody who was erased, or whose data is kept without being used, takes part. A pair that was dismissed is suggested again only
-  /// where something speaks for it that did not then. Everything that was ever said of a person counts, so that who has moved is found
-  /// by where they lived before.
+  /// where something speaks for it that did not then. What was said of a person earlier counts too, so that who has moved is found by
+  /// where they lived before: of each kind of value the newest 8.
   ///
   /// It reads every registration, update and link of the log, and holds what they say in memory, some hundreds of bytes a person.
   ///

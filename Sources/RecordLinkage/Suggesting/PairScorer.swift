@@ -8,11 +8,14 @@ struct PairScorer {
   private let names: NameComparison
   /// From how many people on a birthday is one that programs fill in, such as the first of January 1900, and says nothing.
   private let birthdayMax: Int
+  /// The same of a day without a year, which many more people share by chance.
+  private let dayMax: Int
 
   init(_ people: People) {
     self.people = people
     names = NameComparison(people.words)
     birthdayMax = 20 + 4 * people.people.count / 22_000
+    dayMax = 20 + 4 * people.people.count / 366
   }
 
   /// What is found of two people; `nil` where nothing speaks for their being one, or they do not come to `least` points.
@@ -31,7 +34,7 @@ struct PairScorer {
     if !one.genders.isEmpty, !other.genders.isEmpty, one.genders.isDisjoint(with: other.genders) {
       tally.speaks(against: .gender, Points.otherGender)
     }
-    if one.hasNumber, other.hasNumber { tally.speaks(against: .crm, Points.otherNumber) }
+    if !one.numbers.isEmpty, !other.numbers.isEmpty { tally.speaks(against: .crm, Points.otherNumber) }
     guard !tally.reasons.isEmpty, tally.points >= max(1, least) else { return nil }
     return MergeSuggestion(
       one: min(one.customer, other.customer), other: max(one.customer, other.customer),
@@ -110,7 +113,7 @@ struct PairScorer {
   }
 
   private func isTelling(_ birthday: Birthday) -> Bool {
-    birthday.year == 0 || people.birthdayBearers[birthday, default: 0] <= birthdayMax
+    people.birthdayBearers[birthday, default: 0] <= (birthday.year == 0 ? dayMax : birthdayMax)
   }
 
   private func comparePhones(_ one: Person, _ other: Person, _ tally: inout Tally) {

@@ -20,15 +20,16 @@ extension Ledger {
   /// each time all of them or none: a run that is broken off is gone on with by the next, and nothing is recorded twice. Customers whose
   /// use is restricted are left out.
   ///
-  /// - Throws: as `previewRetention(asOf:)`; `notWritable`.
+  /// - Parameter actor: a number or code of who has it done, never a name; `nil` where nobody says.
+  /// - Throws: as `previewRetention(asOf:)`; `notWritable`; `invalidTouchpoint` where the actor is no code.
   @discardableResult
-  public func runRetention() async throws -> RetentionRun {
+  public func runRetention(actor: String? = nil) async throws -> RetentionRun {
     var planner = try RetentionPlanner(self, asOf: nil)
     var redacted = 0
     while let batches = try planner.next() {
       for var rest in batches {
         while !rest.isEmpty {
-          let counts = try await redact(rest, plannedAt: planner.head)
+          let counts = try await redact(rest, plannedAt: planner.head, actor: actor)
           redacted += counts.reduce(0, +)
           rest.removeFirst(counts.count)
         }
@@ -40,13 +41,13 @@ extension Ledger {
   /// `runRetention` for code that is not asynchronous: it blocks its thread until everything is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
-  public func runRetention() throws -> RetentionRun {
+  public func runRetention(actor: String? = nil) throws -> RetentionRun {
     var planner = try RetentionPlanner(self, asOf: nil)
     var redacted = 0
     while let batches = try planner.next() {
       for var rest in batches {
         while !rest.isEmpty {
-          let counts = try redact(rest, plannedAt: planner.head)
+          let counts = try redact(rest, plannedAt: planner.head, actor: actor)
           redacted += counts.reduce(0, +)
           rest.removeFirst(counts.count)
         }
