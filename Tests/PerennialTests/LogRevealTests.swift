@@ -39,6 +39,22 @@ import Testing
     }
   }
 
+  @Test("Of a link the identifiers that it names are shown once, and not those of the customer too")
+  func link() throws {
+    let program = try shop()
+    #expect(try program.run("link", "1", "card:78", "--evidence", "said").status == 0)
+    let log = ["log", "--type", "customer.linked", "--reveal"]
+    let lines = try program.run(log).output.split(separator: "\n").map(String.init)
+    #expect(
+      lines.filter { $0.contains("identifiers") } == [
+        "           identifiers: crm:7", "           identifiers: card:78",
+      ])
+    let csv = try program.run(log + ["--format", "csv"]).output.split(separator: "\n").map(String.init)
+    #expect(
+      csv.count == 3 && csv[1].hasSuffix(",,identifiers: crm:7") && csv[2].hasSuffix(",,identifiers: card:78")
+    )
+  }
+
   @Test("Of somebody who was erased it says so")
   func erased() throws {
     let program = try shop()

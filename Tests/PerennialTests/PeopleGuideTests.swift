@@ -79,6 +79,8 @@ import Testing
       ),
       (["--output", "a.csv", "--recipient", "bookkeeper", "--purpose", "gossip"], "not among the purposes"),
       (["--output", "a.csv", "--purpose", "marketing"], "give the recipient too"),
+      (["--output", "a.csv", "--actor", "7"], "give the recipient too"),
+      (["--output", "a.csv", "--recipient", "mail-service", "--actor", "Ada Bell"], "data.actor"),
       (["--recipient", "bookkeeper"], "name the file too"),
       (["--output", "a.csv", "--consent", "marketing"], "give the recipient too"),
       (["--output", "a.csv", "--recipient", "mail-service", "--consent", ":email"], "PURPOSE:CHANNEL"),
@@ -96,14 +98,35 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: program.directory + "/a.csv"))
     }
     let export = ["rows", "customer360", "--output", "a.csv", "--recipient", "mail-service"]
-    #expect(try program.run(export + ["--purpose", "marketing"]).status == 0)
+    #expect(try program.run(export + ["--purpose", "marketing", "--actor", "7"]).status == 0)
     let noted = try program.run("log", "--type", "data.exported", "--format", "json")
     let data =
-      #""data":{"recipient":"mail-service","purpose":"marketing","what":"rows","view":"customer360","customers":2,"runs":[1,2]}"#
+      #""data":{"recipient":"mail-service","purpose":"marketing","what":"rows","view":"customer360","customers":2,"actor":"7","runs":[1,2]}"#
     #expect(noted.output.contains(data), "\(noted.output)")
     let record = try program.run("privacy", "--format", "json").json
     let recipients = try #require(record["recipients"] as? [[String: Any]])
     #expect(recipients.map { $0["times"] as? Int } == [1, 0])
+  }
+
+  @Test(
+    "A mistyped purpose is refused, and of one that stands on another ground it is said that nobody is asked")
+  func agreed() throws {
+    let program = try shop()
+    let mistyped = try program.run("consent", "--purpose", "marketin")
+    #expect(
+      mistyped.status == 64 && mistyped.messages.contains("there are marketing, suggestions, accounting"))
+    let fax = try program.run("consent", "--purpose", "marketing", "--channel", "fax")
+    #expect(fax.status == 64 && fax.messages.contains("does not go through fax"), "\(fax.messages)")
+    let interest = try program.run("consent", "--purpose", "suggestions")
+    #expect(
+      interest.status == 0 && interest.messages.contains("rows --consent suggestions"), "\(interest.messages)"
+    )
+    let law = try program.run("consent", "--purpose", "accounting")
+    #expect(law.status == 0 && law.messages.contains("stands on legal-obligation: nobody is asked"))
+    let json = try program.run("consent", "--purpose", "marketing", "--format", "json").json
+    let people = try #require(json["customers"] as? [[String: Any]])
+    #expect(people.map { $0["customer"] as? Int } == [2])
+    #expect((people[0]["consent"] as? [String: Any])?["purpose"] as? String == "marketing")
   }
 
   @Test("With --consent only those are in the file who have agreed, and how many are left out is said")

@@ -46,6 +46,35 @@ struct SuggestionTests {
     #expect(phone.reasons == [.similarName, .phone] && phone.score == 750)
   }
 
+  @Test(
+    "A birthday without a year on both sides counts as one that is alike, and one that too many share as none"
+  )
+  func yearless() throws {
+    let registry = try Registry()
+    try registry.register("1", "Alan Turing", birthday: "--06-23")
+    try registry.register("2", "Alan Turing", birthday: "--06-23")
+    let found = try registry.ledger.mergeSuggestion(of: CustomerNumber(1), and: CustomerNumber(2))
+    #expect(found.reasons == [.name, .similarBirthday] && found.score == 650)
+    for number in 0..<30 { try registry.register("s\(number)", "", birthday: "--06-23") }
+    try expect(.unknownSubject, says: "their score is 500") {
+      _ = try registry.ledger.mergeSuggestion(of: CustomerNumber(1), and: CustomerNumber(2))
+    }
+  }
+
+  @Test("A number of the business's own system that was unlinked counts against nobody")
+  func unlinkedNumber() throws {
+    let registry = try Registry()
+    let (one, other) = try registry.adaTwice()
+    let before = try registry.ledger.mergeSuggestion(of: one, and: other)
+    #expect(!before.doubts.contains(.crm))
+    try registry.ledger.link([.crm("n1")], to: one, evidence: "said")
+    try registry.ledger.link([.crm("n2")], to: other, evidence: "said")
+    let numbered = try registry.ledger.mergeSuggestion(of: one, and: other)
+    #expect(numbered.doubts == [.crm] && numbered.score == before.score - 80)
+    try registry.ledger.unlink([.crm("n2")], from: other, evidence: "mistake")
+    #expect(try registry.ledger.mergeSuggestion(of: one, and: other) == before)
+  }
+
   @Test("Twins, a father and a son of one name, and a couple are not suggested")
   func relatives() throws {
     let registry = try Registry()

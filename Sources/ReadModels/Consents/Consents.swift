@@ -12,7 +12,7 @@ public struct Consents: ReadModel, DetailProjector {
   public static let about = About(
     "consents", version: 1, "What customers have consented to, by purpose and channel.")
 
-  /// The content of a consent that was taken out of the log is no more: not even its purpose is a detail then.
+  /// The purpose says whether a consent can be read at all.
   public static let details = DetailNeeds(
     ConsentDetails.purpose.hashed, ConsentDetails.channel.hashed, ConsentDetails.expires, of: spoken)
 
@@ -31,7 +31,8 @@ public struct Consents: ReadModel, DetailProjector {
   ) {
     let fact = touchpoint.fact
     guard Self.spoken.contains(fact.type) else { return row.book.bar(touchpoint) }
-    // No use follows from what nobody can read: it counts as a withdrawal of all channels.
+    // The ledger takes no consent out of its log. Should one come without what it says all the same, no use follows from it: it counts as a
+    // withdrawal of all channels.
     let isReadable = details[ConsentDetails.purpose.hashed] != nil
     let word = ConsentBook.Word(
       on: fact.reference, touchpoint.position, at: fact.historyTime,

@@ -148,8 +148,8 @@ extension ConsentFinding {
 extension ConsentHistory.Statement {
   /// `nil` for what says nothing of consent.
   ///
-  /// What was taken out of the log since says no more than which purpose it was about. It counts as a withdrawal of all channels: no
-  /// use follows from what nobody can read.
+  /// The ledger takes no consent out of its log. Should one come without what it says all the same, no use follows from it: it counts as a
+  /// withdrawal of all channels.
   init?(_ touchpoint: RecordedTouchpoint) {
     guard let purpose = touchpoint.reference?.text, case .message(let message) = touchpoint.content else {
       return nil

@@ -82,6 +82,37 @@ import Testing
     }
   }
 
+  @Test func aDayInTheFutureIsRefused() async throws {
+    let ledger = try await shop()
+    for since in [Self.day(2001), Instant(microseconds: Self.day(2000).microseconds + 1)] {
+      let error = try expect(.invalidTouchpoint) { _ = try ledger.inactivePeople(since: since) }
+      #expect(error.message.contains("in the future"))
+      try await expect(.invalidTouchpoint) { try await ledger.eraseInactive(since: since, request: "R") }
+    }
+    #expect(try ledger.inactivePeople(since: Self.day(2000)).customers.count == 6)
+  }
+
+  @Test func whatTheShopDoesByItselfMakesNobodySeen() async throws {
+    let ledger = try await shop()
+    let one = CustomerNumber(1)
+    let messages: [any TouchpointMessage] = [
+      MessageSent.with { $0.campaign = "spring" }, TicketClosed.with { ($0.ticket, $0.actor) = ("9", "bot") },
+      OrderShipped.with { $0.order = "o1" },
+    ]
+    for (index, message) in messages.enumerated() {
+      _ = try await ledger.append(
+        NewTouchpoint(
+          source: "shop", id: "m\(index)", subject: .customer(one), occurred: Self.day(1900),
+          content: .message(message)))
+    }
+    #expect(try ledger.inactivePeople(since: Self.day(1000)).customers.contains(one))
+    _ = try await ledger.append(
+      NewTouchpoint(
+        source: "shop", id: "visit", subject: .customer(one), occurred: Self.day(1900),
+        VisitMade.with { $0.session = "1" }))
+    #expect(try !ledger.inactivePeople(since: Self.day(1000)).customers.contains(one))
+  }
+
   @Test func aPersonWhoIsMergedWithSomebodyActiveIsActive() async throws {
     let ledger = try await shop()
     #expect(try !ledger.inactivePeople(since: Self.day(1000)).customers.contains(CustomerNumber(3)))

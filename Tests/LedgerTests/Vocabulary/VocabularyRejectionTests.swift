@@ -158,7 +158,7 @@ private let people: [Rejection] = [
     "touchpoint.redacted", #"{"position":1,"scope":"body","reason":"r","request":"Eve Smith"}"#, "request",
     "a number or code"),
   Rejection("customer.updated", #"{"region":"5 Elm St"}"#, "region", "an address is personal"),
-  Rejection("use.allowed", #"{"actor":"Ada Smith"}"#, "actor", "must be a code"),
+  Rejection("use.allowed", #"{"actor":"Ada Smith"}"#, "actor", "must be a number or code"),
   Rejection("use.allowed", #"{"actorNumber":7}"#, "actorNumber", "is not given any more"),
   Rejection("merge.suggested", #"{"reasons":["name"],"score":700}"#, "other", "the number of a customer"),
   Rejection("merge.suggested", #"{"other":2,"score":700}"#, "reasons", "at least one code"),

@@ -37,6 +37,34 @@ import Testing
     try ledger.close()
   }
 
+  @Test func whatWasLinkedAtAnEarlierPositionIsWhatWasKnownThen() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    let ada = try await ledger.append(order("1", of: crm("ada"))).customer
+    let bob = try await ledger.append(order("2", of: crm("bob"))).customer
+    let card = Identifier("card", "77")
+    var known: [(position: Position, ada: [String], bob: [String])] = []
+    func note(_ one: [String], _ other: [String]) throws { known.append((try ledger.head, one, other)) }
+    try note(["ada"], ["bob"])
+    try await ledger.link([card], to: ada, evidence: "said")
+    try note(["ada", "77"], ["bob"])
+    let merge = try await ledger.merge(bob, with: ada, evidence: "same")
+    try note(["ada", "bob", "77"], ["ada", "bob", "77"])
+    try await ledger.unlink([card], from: ada, evidence: "returned")
+    try note(["ada", "bob"], ["ada", "bob"])
+    try await ledger.unmerge(at: merge.position, evidence: "mistake")
+    try note(["ada"], ["bob"])
+    try await ledger.link([card], to: bob, evidence: "said")
+    try note(["ada"], ["bob", "77"])
+    for (position, one, other) in known {
+      #expect(try ledger.identifiers(of: ada, through: position).map(\.value) == one, "\(position)")
+      #expect(try ledger.identifiers(of: bob, through: position).map(\.value) == other, "\(position)")
+    }
+    #expect(try ledger.identifiers(of: bob).map(\.value) == ["bob", "77"])
+    try await ledger.erase(ada, request: "R", reason: "requested")
+    #expect(try ledger.identifiers(of: ada, through: known[1].position).isEmpty)
+    try ledger.close()
+  }
+
   struct Refusal: Sendable {
     var what: String
     var identifiers: [Identifier]

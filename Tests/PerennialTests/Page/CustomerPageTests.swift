@@ -78,6 +78,8 @@ struct CustomerPageTests {
     #expect(sealed.profile.isEmpty && sealed.identifiers.isEmpty)
     let printed = String(decoding: try sealed.document.json, as: UTF8.self)
     #expect(!printed.contains("Ann"))
+    #expect(try json(sealed)["sealed"] as? Bool == true)
+    #expect(try json(page)["sealed"] == nil)
   }
 
   @Test("A friend who was merged with somebody is shown by the number that their rows have now")
@@ -153,7 +155,7 @@ struct CustomerPageTests {
     #expect(try types("referredBy") == ["referral.accepted"])
     let spent = try reports.explain("spent", of: PageShop.double, Moment(asOf: PageShop.asOf))
     #expect((spent.customer, spent.view, spent.column) == (PageShop.ann, "customer360", "spent"))
-    #expect(spent.remark == "spent is 18.00 GBP")
+    #expect(spent.remark == "18.00 GBP in 2 orders")
     let members = try json(spent)
     #expect(members["positions"] as? [Int] == spent.positions.map { Int($0.rawValue) })
     #expect(members["field"] as? String == "spent")
@@ -161,14 +163,93 @@ struct CustomerPageTests {
 
   @Test("A field that there is not is answered with the nearest, and with all that there are")
   func unknownField() throws {
-    for (field, near) in [("spend", "spent"), ("loyalty.teir", "loyalty.tier"), ("nothing", "consents")] {
+    for (field, near) in [
+      ("spend", "spent"), ("loyalty.teir", "loyalty.tier"), ("nothing", "consents"),
+      ("service", "name a figure of it: "), ("profile.name", "ask for profile"),
+      ("spent.EUR", "ask for spent"),
+    ] {
       do {
         _ = try reports.explain(field, of: PageShop.ann)
         Issue.record("\(field) is explained")
       } catch let error as ProjectionError {
         #expect(error.code == .invalidRequest && error.message.contains(near), "\(error)")
+        // Of a part of the page only its own names are given.
+        #expect(field == "nothing" || field == "spend" || !error.message.contains("consents"), "\(error)")
       }
     }
+  }
+
+  @Test("What was bought in another currency than the ledger's is explained in that currency")
+  func currencies() throws {
+    let cid = try shop.ledger.append([
+      Self.sale("e1", 5000, "EUR"), Self.sale("e2", 0, "EUR"), Self.sale("e3", 700, "GBP"),
+    ])
+    let refund = try shop.ledger.append(
+      NewTouchpoint(
+        source: "shop/1", id: "e4", subject: .identifiers([.crm("cid")]),
+        RefundIssued.with { ($0.order, $0.currency, $0.amount) = ("e1", "EUR", 500) }))
+    func found(_ field: String) throws -> FieldReport { try reports.explain(field, of: cid[0].customer) }
+    #expect(try reports.customer(cid[0].customer).spent == ["EUR": 5000, "GBP": 700])
+    #expect(try found("spent").remark == "7.00 GBP in 1 order, 50.00 EUR in 1 order")
+    // An order of 0 is none.
+    #expect(try found("spent").positions == [cid[0].position, cid[2].position])
+    #expect(try found("orders").positions == [cid[0].position, cid[2].position])
+    #expect(try found("refunded").remark == "5.00 EUR in 1 refund")
+    #expect(try found("refunded").positions == [refund.position])
+    #expect(
+      try found("net").remark
+        == "7.00 GBP, which is 7.00 GBP less 0.00 GBP, 45.00 EUR, which is 50.00 EUR less 5.00 EUR")
+    #expect(
+      try found("averageOrder").remark
+        == "7.00 GBP, which is 7.00 GBP by 1 order, 50.00 EUR, which is 50.00 EUR by 1 order")
+  }
+
+  private static func sale(_ order: String, _ total: Int64, _ currency: String) -> NewTouchpoint {
+    NewTouchpoint(
+      source: "shop/1", id: order, subject: .identifiers([.crm("cid")]),
+      OrderPlaced.with { ($0.order, $0.currency, $0.total) = (order, currency, total) })
+  }
+
+  @Test("The last order is one that stands, also where a later one of the same moment was cancelled")
+  func standingOrder() throws {
+    let cid = try shop.ledger.append(
+      ["e1", "e2"].map { order in
+        var sale = Self.sale(order, 100, "GBP")
+        sale.occurred = "2024-03-01T10:00:00Z"
+        return sale
+      })
+    func explained() throws -> [Position] {
+      try reports.explain("lastOrder", of: cid[0].customer).positions
+    }
+    #expect(try explained() == [cid[1].position])
+    try shop.ledger.append(
+      NewTouchpoint(
+        source: "shop/1", id: "x", subject: .identifiers([.crm("cid")]),
+        OrderCancelled.with { $0.order = "e2" }))
+    #expect(try explained() == [cid[0].position])
+  }
+
+  @Test("How many friends referrals name is one number on the page, in the row, and where it is explained")
+  func friends() throws {
+    let dan = try shop.ledger.append(Self.sale("e9", 100, "GBP")).customer
+    for (code, friend) in [("F1", PageShop.bob), ("F2", PageShop.double)] {
+      try shop.ledger.append(
+        NewTouchpoint(
+          source: "shop/1", id: code, subject: .customer(dan),
+          ReferralMade.with { ($0.code, $0.friend) = (code, Int64(friend.rawValue)) }))
+    }
+    try shop.ledger.merge(PageShop.bob, with: PageShop.ann, evidence: "same")
+    #expect(try reports.customer(dan).referrals?.friends == 2)
+    #expect(try reports.explain("referral.friends", of: dan).remark == "friends is 2")
+  }
+
+  @Test("The page of an earlier position has the identifiers that were known then")
+  func earlier() throws {
+    let before = try shop.ledger.head
+    try shop.ledger.link([.card("78")], to: PageShop.ann, evidence: "said")
+    #expect(try reports.customer(PageShop.ann).identifiers.map(\.value) == ["ann", "double", "78"])
+    #expect(
+      try reports.customer(PageShop.ann, Moment(at: before)).identifiers.map(\.value) == ["ann", "double"])
   }
 
   // MARK: Timeline

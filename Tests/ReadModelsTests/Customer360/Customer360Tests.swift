@@ -53,6 +53,22 @@ struct Customer360Tests {
     #expect(try ledger.row(of: 2, with: Customer360()).lastOrder == .distantPast)
   }
 
+  @Test("What the business does to a ticket is not the customer being there; a reply may be theirs")
+  func ticketsUnseen() throws {
+    let ledger = MemoryLedger()
+    let types: [TouchpointType] = [
+      .ticketOpened, .ticketReplied, .ticketWaiting, .ticketEscalated, .ticketResolved, .ticketClosed,
+    ]
+    for (index, type) in types.enumerated() {
+      ledger.record(
+        type, by: 1, at: Instant(year: 2020, month: 1, day: 1 + index), reference: 5, channel: 7)
+    }
+    let row = try ledger.row(of: 1, with: Customer360(), asOf: "2020-02-01T00:00:00Z")
+    #expect(row.lastSeen == "2020-01-02T00:00:00Z" && row.touchpoints == 6)
+    #expect(row.channels.map(\.count) == [2])
+    #expect(row.tickets.map(\.isOpen) == [false])
+  }
+
   @Test("A ticket's life: resolved, reopened is open again; one that is only told of is none")
   func tickets() throws {
     let ledger = MemoryLedger()

@@ -29,4 +29,28 @@ struct ReferralsTests {
     let sums = Referrals.tallies.map { CountedTally($0.description, totals).sum() }
     #expect(sums == [2, 1, 1, 1])
   }
+
+  @Test(
+    "Accepted on the advocate's record, a referral says who the friend is, and refers nobody to the advocate")
+  func acceptedOfAdvocate() throws {
+    let ledger = MemoryLedger()
+    let made = ledger.record(.referralMade, by: 1, at: "2024-01-01T00:00:00Z", reference: 5)
+    ledger.record(.referralMade, by: 1, at: "2024-01-02T00:00:00Z", reference: 6)
+    func accept(_ friend: Int64, _ day: Int, _ reference: UInt64) {
+      ledger.record(
+        .referralAccepted, by: 1, at: Instant(year: 2024, month: 1, day: day), reference: reference,
+        details: [ReferralDetails.friend(friend)])
+    }
+    accept(2, 3, 5)
+    accept(2, 4, 5)
+    var row = try ledger.row(of: 1, with: Referrals(), asOf: "2024-02-01T00:00:00Z")
+    #expect(row.made.map(\.customer) == [CustomerNumber(2), nil] && row.made.first?.position == made)
+    #expect(row.accepted.isEmpty)
+    // A code that is given to many: each friend is one more.
+    accept(3, 5, 5)
+    row = try ledger.row(of: 1, with: Referrals(), asOf: "2024-02-01T00:00:00Z")
+    #expect(row.made.map(\.customer) == [CustomerNumber(2), nil, CustomerNumber(3)])
+    let totals = try ledger.totals(with: Referrals(), asOf: "2024-02-01T00:00:00Z")
+    #expect(Referrals.tallies.map { CountedTally($0.description, totals).sum() } == [3, 0, 1, 0])
+  }
 }

@@ -44,6 +44,44 @@ struct LetterCasesTests {
       at: "2025-02-01T10:00:00Z")
   }
 
+  // MARK: Others
+
+  @Test("Of a customer who was thought to be the person, and is not, neither letter nor file says anything")
+  func others() throws {
+    let shop = try shop(register: false)
+    let birthday = CustomerRegistered.with {
+      ($0.personal.name, $0.personal.birthday) = ("Ada Bell", "1990-04-01")
+    }
+    let ada = try shop.record(birthday, of: "1").customer
+    let twin = try shop.record(birthday, of: "2").customer
+    let third = try shop.record(birthday, of: "3").customer
+    let suggestion = try shop.ledger.mergeSuggestion(of: ada, and: twin)
+    try shop.ledger.recordMergeSuggestions([suggestion])
+    try shop.ledger.dismissMerge(of: ada, with: twin, reason: "twins")
+    let merge = try shop.ledger.acceptMerge(of: ada, with: third)
+    let (together, _) = try letters(shop, ada)
+    #expect(together.contains("another customer, \(third.rawValue), is you"))
+    try shop.ledger.unmerge(at: merge.position, evidence: "two-people")
+    let (english, german) = try letters(shop, ada)
+    #expect(english.contains("We looked at whether another customer is you."))
+    #expect(english.contains("We looked at whether another customer is you, and noted that they are not."))
+    #expect(english.contains("we took another customer to be you for a time"))
+    #expect(german.contains("Wir haben geprüft, ob ein anderer Kunde dieselbe Person sein könnte wie Sie."))
+    #expect(german.contains("dass ein anderer Kunde nicht dieselbe Person ist wie Sie."))
+    let json = String(decoding: try shop.reports.disclosure(of: ada).json, as: UTF8.self)
+    for secret in [
+      "twins", "the same name", "\(suggestion.score)", "name/birthday", #""other""#, #""reasons""#,
+      "two-people",
+    ] {
+      #expect(!english.contains(secret) && !german.contains(secret), "\(secret)")
+      #expect(!json.contains(secret), "\(secret)")
+    }
+    // Nor is the number told that a merge counts.
+    let told = try shop.disclosure(of: ada)["touchpoints"] as? [[String: Any]] ?? []
+    let pairs = told.filter { ($0["type"] as? String ?? "").contains("merge") }
+    #expect(pairs.count == 5 && pairs.allSatisfy { $0["counts"] == nil })
+  }
+
   // MARK: Purposes
 
   @Test("A purpose that takes consent says what this person has said of it")

@@ -1,0 +1,113 @@
+import Foundation
+import Schema
+import SwiftProtobuf
+import Testing
+
+@testable import Ledger
+
+/// Who did something is recorded as a number or a code, and never as a name: whatever is in clear stays for ever.
+@Suite struct WhoDidItTests {
+  let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private static let name = "Ada Bell"
+
+  /// The types whose messages say who did it or whose work it was, with the field; `actor` of a ticket is one of a few words.
+  private static let fields: [(type: String, field: String)] = VocabularyGoldenTests.names.flatMap { type in
+    ["actor", "staff"].compactMap { field in
+      (try? members(type))?[field] is String ? (type, field) : nil
+    }
+  }
+
+  private static func members(_ type: String) throws -> [String: Any] {
+    let json = Data(try GoldenFile(name: type).json().utf8)
+    return try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
+  }
+
+  @Test func `There are such types`() {
+    #expect(Self.fields.count > 50)
+    #expect(
+      Set(Self.fields.map(\.type)).isSuperset(of: ["customer.merged", "touchpoint.voided", "order.placed"]))
+  }
+
+  @Test(arguments: Self.fields.indices)
+  func `A name is refused in every message that is new, and a code is not`(row: Int) throws {
+    let (type, field) = Self.fields[row]
+    var members = try Self.members(type)
+    func check() throws {
+      let json = try JSONSerialization.data(withJSONObject: members)
+      let message = try Vocabulary.message(named: type, json: json)
+      try message.validate()
+      try message.validateAsNew()
+    }
+    try check()
+    members[field] = Self.name
+    let fault = try #require(throws: TouchpointFault.self, "\(type)") { try check() }
+    #expect(fault.field == "data.\(field)")
+    #expect(!fault.description.contains("Bell"))
+  }
+
+  @Test func `What is appended with a name is refused, and says what to give`() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    let error = try await expect(.invalidTouchpoint) { _ = try await ledger.append(sale("1", by: Self.name)) }
+    #expect(error.message.contains("data.actor") && error.message.contains("staff-7"), "\(error)")
+    #expect(!error.message.contains("Bell"))
+    let ada = try await ledger.append(sale("2", by: "7"))
+    for call in Self.calls {
+      try await expect(.invalidTouchpoint) { try await call(ledger, ada) }
+    }
+    #expect(try ledger.head == ada.position)
+  }
+
+  /// The calls that somebody makes by hand, whose touchpoints nothing takes out again.
+  private static let calls: [@Sendable (Ledger, Receipt) async throws -> Void] = [
+    { _ = try await $0.void([$1.position], reason: "test", actor: name) },
+    { _ = try await $0.assign([$1.position], to: $1.customer, reason: "test", actor: name) },
+    { _ = try await $0.link([Identifier("card", "7")], to: $1.customer, evidence: "said", actor: name) },
+    { _ = try await $0.redact([$1.position], scope: .body, reason: "test", actor: name) },
+    { _ = try await $0.erase($1.customer, request: "R", reason: "test", actor: name) },
+    { _ = try await $0.restrictUse(of: $1.customer, reason: "test", actor: name) },
+  ]
+
+  @Test func `What was recorded with a name before is answered as it was, and is read`() async throws {
+    var ledger = try Ledger.temporary(in: directory)
+    let sold = try await record(sale("1", by: Self.name), in: ledger)
+    let voided = NewTouchpoint(
+      source: "desk", id: "v", subject: .customer(sold.customer),
+      TouchpointVoided.with {
+        ($0.position, $0.reason, $0.actor) = (Int64(sold.position.rawValue), "test", Self.name)
+      })
+    let void = try await record(voided, in: ledger)
+    for _ in 0..<2 {
+      let again = try await ledger.append(sale("1", by: Self.name))
+      #expect(again.duplicate && again.position == sold.position)
+      let asked = try await ledger.void(
+        [sold.position], reason: "test", actor: Self.name, as: TouchpointID("desk", "v"))
+      #expect(asked.map(\.position) == [void.position] && asked[0].duplicate)
+      guard case .message(let message) = try ledger.touchpoint(at: sold.position).content else { continue }
+      #expect((message as? OrderPlaced)?.actor == Self.name)
+      try await expect(.conflictingDuplicate) { _ = try await ledger.append(sale("1", by: "Ada Byron")) }
+      try ledger.expectSoundTables()
+      try ledger.close()
+      ledger = try Ledger.open(at: directory.ledger)
+    }
+    try ledger.close()
+  }
+
+  private func sale(_ id: String, by actor: String) -> NewTouchpoint {
+    NewTouchpoint(
+      source: "till/1", id: id, subject: crm("ada"),
+      OrderPlaced.with { ($0.order, $0.currency, $0.total, $0.actor) = (id, "GBP", 500, actor) })
+  }
+
+  /// Records as programs did that took names.
+  private func record(_ new: NewTouchpoint, in ledger: Ledger) async throws -> Receipt {
+    var prepared = try Preparation.prepare(new)
+    #expect(prepared.isRefusedAsNew)
+    prepared.isRefusedAsNew = false
+    let earlier = prepared
+    return try await ledger.record(
+      Recording(as: nil) { writer, staging, snapshot in try writer.stage(earlier, &staging, snapshot) })
+  }
+}
