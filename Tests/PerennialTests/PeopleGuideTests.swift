@@ -101,7 +101,7 @@ import Testing
     #expect(try program.run(export + ["--purpose", "marketing", "--actor", "7"]).status == 0)
     let noted = try program.run("log", "--type", "data.exported", "--format", "json")
     let data =
-      #""data":{"recipient":"mail-service","purpose":"marketing","what":"rows","view":"customer360","customers":2,"actor":"7","runs":[1,2]}"#
+      #""data":{"recipient":"mail-service","purpose":"marketing","what":"rows","view":"customer360","customers":2,"runs":[1,2],"actor":"7"}"#
     #expect(noted.output.contains(data), "\(noted.output)")
     let record = try program.run("privacy", "--format", "json").json
     let recipients = try #require(record["recipients"] as? [[String: Any]])

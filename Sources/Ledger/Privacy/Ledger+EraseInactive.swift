@@ -26,7 +26,8 @@ extension Ledger {
     guard try since <= now else {
       throw LedgerError(
         .invalidTouchpoint,
-        "\(since) is in the future, since when nobody can have been there: everybody would be erased; give a time that is past")
+        "\(since) is in the future, since when nobody can have been there: everybody would be erased; give a time that is past"
+      )
     }
     let structure = try indexes.current()
     var people = PeopleSeen(structure)

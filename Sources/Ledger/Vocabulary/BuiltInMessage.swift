@@ -39,6 +39,14 @@ extension BuiltInMessage {
   }
 }
 
+extension TouchpointMessage {
+  /// Whether the message breaks a rule that only those are refused for that are new.
+  var isRefusedAsNew: Bool {
+    do { try validateAsNew() } catch { return true }
+    return false
+  }
+}
+
 /// A message that says who did it, in clear and for ever: by a number or a code, never by a name.
 protocol ActedMessage: BuiltInMessage {
   var actor: String { get }

@@ -62,8 +62,7 @@ struct PreparedTouchpoint: Sendable {
     let unlinked: [Identifier]
     /// The one touchpoint that this one voids or assigns.
     let correction: CorrectedRun?
-    /// The touchpoint itself, where one of its fields is a sum so far: what is recorded depends on what was
-    /// recorded before.
+    /// The touchpoint itself, where a field is a sum so far: what is recorded depends on what was before.
     let cumulative: NewTouchpoint?
     /// The identifiers that were left out before the ledger saw them.
     let leftOut: [DroppedIdentifier]
@@ -196,7 +195,7 @@ struct Preparation {
       type: type, typeName: typeName, schemaVersion: Swift.type(of: message).schemaVersion,
       flags: message.isPartial ? .partial : [], measure: measure,
       givesDerived: isProfile && (message as? any ProfileMessage)?.fieldsOfRegister.isEmpty == false,
-      isRefusedAsNew: Self.isRefusedAsNew(message),
+      isRefusedAsNew: message.isRefusedAsNew,
       largestAmount: LargestAmount(of: message, measure).magnitude, reference: reference, bodies: bodies,
       range: range, extras: extras)
   }
@@ -210,11 +209,6 @@ struct Preparation {
       guard let policy = message as? PolicyPublished, error.field == "data.document" else { throw error }
       throw LedgerError(refusing: PolicyFault("", error.problem), policy: policy.name, of: policy.view)
     }
-  }
-
-  private static func isRefusedAsNew(_ message: some TouchpointMessage) -> Bool {
-    do { try message.validateAsNew() } catch { return true }
-    return false
   }
 
   /// The reference of a message, with the namespace where the producer gives it: beside the message, or in

@@ -31,7 +31,9 @@ public struct Referrals: ReadModel, DetailProjector {
     case .referralMade:
       row.made.append(ReferralsRow.Referral(touchpoint, with: details[ReferralDetails.friend]))
     case .referralAccepted:
-      if let friend = details[ReferralDetails.friend], friend > 0 { return row.accept(touchpoint, by: friend) }
+      if let friend = details[ReferralDetails.friend], friend > 0 {
+        return row.accept(touchpoint, by: friend)
+      }
       row.accepted.append(ReferralsRow.Referral(touchpoint, with: details[ReferralDetails.advocate]))
     default: break
     }

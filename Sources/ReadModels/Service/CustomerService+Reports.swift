@@ -22,7 +22,8 @@ extension CustomerService {
         fields: [
           ReportField("tickets", .count(standing.tickets), audience: .programs),
           ReportField("open", title: "open tickets", .count(standing.open)),
-          ReportField("awaitingReply", title: "of these never answered by a person", .count(standing.awaitingReply)),
+          ReportField(
+            "awaitingReply", title: "of these never answered by a person", .count(standing.awaitingReply)),
           ReportField("reopenings", .count(standing.reopenings), audience: .programs),
         ], sections: [list])
     }

@@ -68,7 +68,9 @@ extension Ledger {
     var people: Set<CustomerNumber> = []
     try forEachTouchpoint(query) { touchpoint in
       people.insert(arrangement.root(of: touchpoint.customer))
-      if case .assigned(let customer)? = touchpoint.correction { people.insert(arrangement.root(of: customer)) }
+      if case .assigned(let customer)? = touchpoint.correction {
+        people.insert(arrangement.root(of: customer))
+      }
       return true
     }
     return try people.subtracting([.business]).sorted().compactMap { person in

@@ -52,7 +52,8 @@ public enum Vocabulary {
   package static let unseen: TypeSet = records.union([
     .messageSent, .messageDelivered, .messageBounced, .orderShipped, .orderDelivered, .paymentFailed,
     .ticketWaiting, .ticketEscalated, .ticketResolved, .ticketClosed, .rewardGranted, .tierGranted,
-    .feedbackAnswered, .experimentAssigned, .actionDecided, .actionDelivered, .actionFailed, .actionSuppressed,
+    .feedbackAnswered, .experimentAssigned, .actionDecided, .actionDelivered, .actionFailed,
+    .actionSuppressed,
     .decisionRefused, .quoteSent, .followupScheduled, .memberChanged, .referralRewarded, .expiryAnnounced,
     .accountCounted, .giftcardIssued, .giftcardRefunded, .giftcardExpired,
   ])

@@ -28,8 +28,8 @@ struct CustomerPageTests {
     #expect(page.lastSeen == "2024-04-01T08:00:00Z")
     #expect(page.members == [PageShop.ann, PageShop.double])
     #expect(page.identifiers.map(\.value) == ["ann", "double"])
-    #expect(page.channels == ["store": 17, "web": 2, "email": 6])
-    #expect(page.channelShares == ["store": 0.68, "web": 0.08, "email": 0.24])
+    #expect(page.channels == ["store": 17, "web": 2, "email": 5])
+    #expect(page.channelShares == ["store": 0.7083, "web": 0.0833, "email": 0.2083])
   }
 
   @Test("Consents are of purpose and channel; what has expired is in no list, no column and no count")
@@ -149,7 +149,10 @@ struct CustomerPageTests {
       try types("spent") == ["order.placed", "order.placed", "order.placed", "order.cancelled"])
     #expect(try types("lastOrder") == ["order.placed"])
     #expect(try types("lastSeen") == ["visit.made"])
-    #expect(try types("consents") == ["consent.granted", "consent.granted", "time"])
+    // What took a consent away is named too: one that lapsed by itself is there with its grant.
+    #expect(
+      try types("consents").filter { $0 != "time" }
+        == [String](repeating: "consent.granted", count: 3) + ["consent.withdrawn", "consent.withdrawn"])
     #expect(try types("satisfaction.nps") == ["survey.answered"])
     #expect(try types("members") == ["customer.merged", "customer.merged"])
     #expect(try types("referredBy") == ["referral.accepted"])

@@ -116,7 +116,8 @@ struct ConsentModelTests {
 
   /// Those who are found all at once are those of whom it is said one by one.
   private static func checkAll(_ desk: Desk, _ seed: UInt64) throws {
-    for purpose in purposes {
+    let register = try desk.ledger.purposeRegister()?.register
+    for purpose in purposes where register.map({ $0.purpose(named: purpose) != nil }) ?? true {
       for channel in channels + [nil] {
         let agreed = try desk.ledger.agreed(to: NeededConsent(to: purpose, through: channel))
         let without = try desk.ledger.customers(without: NeededConsent(to: purpose, through: channel))

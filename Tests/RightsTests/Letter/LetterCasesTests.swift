@@ -58,7 +58,7 @@ struct LetterCasesTests {
     let suggestion = try shop.ledger.mergeSuggestion(of: ada, and: twin)
     try shop.ledger.recordMergeSuggestions([suggestion])
     try shop.ledger.dismissMerge(of: ada, with: twin, reason: "twins")
-    let merge = try shop.ledger.acceptMerge(of: ada, with: third)
+    let merge = try shop.ledger.acceptMerge(of: ada, with: third, overLimits: true)
     let (together, _) = try letters(shop, ada)
     #expect(together.contains("another customer, \(third.rawValue), is you"))
     try shop.ledger.unmerge(at: merge.position, evidence: "two-people")
