@@ -89,7 +89,7 @@ let package = Package(
       exclude: ["Rendering/HTML/README.md"], swiftSettings: shared),
     .target(
       name: "ReadModels", dependencies: ["Projection", "Reporting", "Statistics", "Words"],
-      exclude: ["Loyalty/README.md", "Retention/README.md"],
+      exclude: ["Loyalty", "Purchases", "Retention"].map { $0 + "/README.md" },
       // The forms of policies are in the program itself. The folder is a link to schemas/policies/.
       resources: [.embedInCode("Policies/schemas")],
       swiftSettings: shared),

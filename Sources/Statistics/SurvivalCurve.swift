@@ -110,6 +110,13 @@ public struct SurvivalCurve: Hashable, Sendable {
     return low == 0 ? nil : steps[low - 1]
   }
 
+  /// The share that lasts longer than a time: 1 before the first step. `nil` where there is nothing, and where the
+  /// curve does not reach as far: nothing was seen for so long, and what was seen last still went on.
+  public func survival(after time: Int64) -> Double? {
+    guard let last = steps.last, time <= last.time || last.survival == 0 else { return nil }
+    return step(at: time)?.survival ?? 1
+  }
+
   /// The least time by which at least a part of all has ended; `nil` where the curve does not come down
   /// as far.
   public func quantile(_ part: Quantile) -> Int64? {

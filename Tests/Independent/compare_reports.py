@@ -152,9 +152,10 @@ class Reports:
 
     def cohorts_like(self, what, computed, measure, found):
         compare = self.comparison
+        counted, each = ("active", "rate") if measure == "customers" else ("counted", "each")
         for name, ours, theirs in compare.rows(what, ("cohort", "value"), computed["cohorts"], found["cohorts"]):
             compare.equal(f"{what} {name}: size", ours["size"], theirs["size"])
-            compare.equal(f"{what} {name}: active", ours[measure], theirs["active"])
+            compare.equal(f"{what} {name}: {counted}", ours[measure], theirs[counted])
             complete = [index < ours["complete"] for index in range(len(ours[measure]))]
             compare.equal(f"{what} {name}: complete", complete, theirs["complete"])
             compare.equal(f"{what} {name}: small", ours["small"], theirs["small"])
@@ -162,8 +163,8 @@ class Reports:
         theirs = [{**row, "interval": row["offset"]} for row in found["overall"]]
         for name, row, reported in compare.rows(f"{what}, overall", ("interval", "value"), ours, theirs):
             compare.equal(f"{what}, overall {name}: size", row["size"], reported["size"])
-            compare.equal(f"{what}, overall {name}: active", row[measure], reported["active"])
-            compare.rate(f"{what}, overall {name}: rate", row[measure], row["size"], reported["rate"])
+            compare.equal(f"{what}, overall {name}: {counted}", row[measure], reported[counted])
+            compare.rate(f"{what}, overall {name}: {each}", row[measure], row["size"], reported[each])
 
     def lifecycle(self):
         compare = self.comparison

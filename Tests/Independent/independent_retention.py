@@ -442,13 +442,19 @@ class Retention:
         answer = self.histogram("SELECT days, COUNT(*) FROM gaps GROUP BY days ORDER BY days")
         answer["toSecondOrder"] = self.histogram(
             "SELECT days, COUNT(*) FROM gaps WHERE place = 2 GROUP BY days ORDER BY days")
-        second = {step["days"]: step["count"] for step in answer["toSecondOrder"]["histogram"]}
-        none, over = {}, self.last_day_over()
-        for day, in self.tables.rows("SELECT day FROM buyers WHERE customer NOT IN (SELECT customer FROM gaps)"):
-            # An order on the day that is not over was seen for no day.
-            none[max(0, over - day)] = none.get(max(0, over - day), 0) + 1
-        answer["toSecondOrder"]["none"] = sum(none.values())
-        answer["toSecondOrder"]["medianOfAll"] = kaplan_meier(second, none)["median"]
+        (none,), = self.tables.rows("SELECT COUNT(*) FROM buyers WHERE customer NOT IN (SELECT customer FROM gaps)")
+        answer["toSecondOrder"]["none"] = none
+        # The curve of all is of the days that are over, for everybody: what the running day has is not seen yet.
+        again, waiting, over = {}, {}, self.last_day_over()
+        for first, second in self.tables.rows("""
+                SELECT buyers.day, MIN(orders.day) FROM buyers
+                LEFT JOIN orders ON orders.customer = buyers.customer AND orders.day > buyers.day AND orders.day <= ?
+                GROUP BY buyers.customer, buyers.day""", over):
+            if second is None:
+                waiting[max(0, over - first)] = waiting.get(max(0, over - first), 0) + 1
+            else:
+                again[second - first] = again.get(second - first, 0) + 1
+        answer["toSecondOrder"]["medianOfAll"] = kaplan_meier(again, waiting)["median"]
         # The same where a second order on the day of the first one is one after 0 days.
         answer["toSecondOrderSameDay"] = self.histogram("""
             SELECT days, COUNT(*) FROM (

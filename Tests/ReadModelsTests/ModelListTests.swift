@@ -32,6 +32,15 @@ struct ModelListTests {
     }
   }
 
+  @Test("Whoever asks for policies of a view that goes by another's is told whose")
+  func policiesElsewhere() {
+    func message(_ name: String) -> String {
+      #expect(throws: ProjectionError.self) { try ModelList.standard.policySchema(of: name) }?.message ?? ""
+    }
+    #expect(message("purchases") == "purchases goes by the policies of retention; publish them for it")
+    #expect(message("customer360").hasPrefix("customer360 takes no policies; those that do are "))
+  }
+
   @Test("The fingerprint names the model and its version, and where rows follow from local days, the zone's")
   func fingerprints() throws {
     func check<Model: ReadModel>(_ model: Model.Type) throws {

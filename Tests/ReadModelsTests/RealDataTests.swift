@@ -58,7 +58,7 @@ struct RealDataTests {
     #expect(view.count == 23_570)
     #expect(view.position == Position(69_659 + 1))
     #expect(report.cohorts[0].cohort == "1997-01")
-    #expect(report.cohorts[0].active.prefix(4) == [7846, 1157, 964, 810])
+    #expect(report.cohorts[0].counted.prefix(4) == [7846, 1157, 964, 810])
   }
 
   @Test(

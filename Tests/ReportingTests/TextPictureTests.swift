@@ -84,10 +84,33 @@ struct TextPictureTests {
     // Of 80 columns 8 are for the names, a space and the line take 2: one column is one customer.
     #expect(
       picture(months, .piles(up: ["new", "current"], down: ["dormant"])) == [
-        "█ new  ▓ current  ▒ dormant, left of the line",
+        "right of the line: █ new  ▓ current", "left: ▒ dormant",
         "2011-10  \(run(" ", 27))│\(run("█", 30))\(run("▓", 12))",
         "2011-11* \(run("▒", 27))│\(run("█", 10))\(run("▓", 20))",
       ])
+  }
+
+  @Test("The legend of many series is whole, and says on which side of the line each of them is")
+  func legends() {
+    let titles = ["new", "resurrected", "expansion", "contraction", "churned"]
+    let months = table(
+      titles.reduce(into: [ReportColumn("period", .day)]) { $0.append(ReportColumn($1, .number)) },
+      [[.day("2011-10"), .number(5), .number(4), .number(3), .number(2), .number(1)]])
+    let lines = picture(
+      months, .piles(up: Array(titles.prefix(3)), down: Array(titles.suffix(2))))
+    #expect(
+      lines.prefix(2) == [
+        "right of the line: █ new  ▓ resurrected  ▒ expansion", "left: ░ contraction  █ churned",
+      ])
+    // What does not fit goes on below.
+    let long = run("x", 50)
+    let wide = table(
+      [
+        ReportColumn("period", .day), ReportColumn("a", title: long, .number),
+        ReportColumn("b", title: long, .number),
+      ],
+      [[.day("2011-10"), .number(5), .number(4)]])
+    #expect(picture(wide, .piles(up: ["a", "b"], down: [])).prefix(2) == ["█ \(long)", "▓ \(long)"])
   }
 
   @Test("A waterfall leads from what there was to what became of it, in the last period that is over")
@@ -119,6 +142,9 @@ struct TextPictureTests {
     for text in [">−40.00<", ">+25.00<", ">75.00<", ">Spent now<", "2011-10; the others"] {
       #expect(page.contains(text), "\(text)")
     }
+    // The thread from the start's end would go through the number below it, and stops above; the next is free.
+    #expect(
+      page.contains(#"y1="34" x2="719.5" y2="42"/>"#) && page.contains(#"x2="432" y2="104"/>"#), "\(page)")
   }
 
   @Test("Columns stand over their periods; one that goes on is pale; what has no value is left empty")
@@ -181,6 +207,21 @@ struct TextPictureTests {
         "            +1    +2    +3", "2011-09  ██ 40 ▒▒ 20 ░░4.0*", "2011-10° ██100     0",
         "The darker, the more of all that a row began with, in percent.",
       ])
+    // A cell with both marks makes all cells wider.
+    let marked = ReportTable(
+      cohorts.columns,
+      rows: [
+        [
+          ReportCell(.day("2011-09")), ReportCell(.count(100), of: 100),
+          ReportCell(
+            .series([ReportCell(.count(100)), ReportCell(.count(5), isIncomplete: true, isSmall: true)])),
+        ]
+      ])
+    let page = ReportDocument(
+      "r", title: "Cohorts", basis: ReportBasis(position: Position(1)),
+      sections: [ReportSection("t", table: marked, picture: .heatMap("active"))]
+    ).html
+    #expect(page.contains(">5.0%*°</text>") && page.contains(#"width="121.6""#), "\(page)")
     let many = ReportTable(
       cohorts.columns, rows: [row("2011-09", Array(repeating: 50, count: 60), of: 50)])
     let lines = picture(many, .heatMap("active"))
@@ -205,10 +246,17 @@ struct TextPictureTests {
     #expect(lines.count == 13)
     #expect(lines[0].hasPrefix("100 % ┤▀▀▀▀") && count(0, "▀") == 36 && count(1, "░") == 36)
     // After 50 days there is the line between 40 and 45 %, and the band from 22 to 68 %.
-    #expect(count(2, "░") == 0 && count(3, "░") == 37 && count(5, "▄") == 37 && lines[5].hasSuffix("▄"))
+    #expect(count(2, "░") == 0 && count(3, "░") == 36 && count(5, "▄") == 37 && lines[5].hasSuffix("▄"))
     let spaces = run(" ", 12)
     #expect(lines[11].trimmed == "0\(spaces)20\(spaces)40 \(spaces)60\(spaces)80\(spaces)100")
     #expect(lines[12] == "share by days; ░ is the interval")
+    // The last point is seen, in the column that reaches it, and nothing after it.
+    let down = table(
+      [ReportColumn("days", .number), ReportColumn("share", .share)],
+      [[.number(0), .share(1)], [.number(30), .share(0.5)], [.number(70), .share(0)]])
+    let drawn = picture(down, .steps("share", low: "low", high: "high"))
+    #expect(drawn[9].hasSuffix("▄") && drawn[9].count { $0 == "▄" } == 1, "\(drawn[9])")
+    #expect(drawn[9].count > drawn[4].count, "\(drawn)")
   }
 
   @Test("A timeline has a lane for each kind, a stroke for what happened, and a block for several")

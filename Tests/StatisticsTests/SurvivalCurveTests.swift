@@ -67,6 +67,19 @@ struct SurvivalCurveTests {
     #expect(SurvivalCurve(ended: Histogram(), censored: Histogram()).steps.isEmpty)
   }
 
+  @Test("Beyond the last step there is no share, unless nothing is left")
+  func beyond() {
+    #expect(remissions.survival(after: 5) == 1 && remissions.survival(after: -1) == 1)
+    let last = remissions.steps.last
+    #expect(last?.time == 35 && remissions.survival(after: 35) == last?.survival)
+    #expect(remissions.survival(after: 36) == nil)
+    let ended = SurvivalCurve(ended: histogram([1, 2]), censored: Histogram())
+    #expect(ended.survival(after: 1) == 0.5 && ended.survival(after: 900) == 0)
+    let followed = SurvivalCurve(ended: Histogram(), censored: histogram([14]))
+    #expect(followed.survival(after: 14) == 1 && followed.survival(after: 30) == nil)
+    #expect(SurvivalCurve(ended: Histogram(), censored: Histogram()).survival(after: 0) == nil)
+  }
+
   @Test("Without censoring it is the share that lasted longer; with it, the plain product")
   func plain() throws {
     var random = SeededRandom(seed: 5)

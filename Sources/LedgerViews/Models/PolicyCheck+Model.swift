@@ -9,11 +9,8 @@ internal import Words
 extension PolicyCheck {
   /// The check of a read model's policies, for `LedgerOptions.policyChecks`.
   public init<Model: ReadModel>(ofModel model: Model.Type) {
-    guard model.policyName == model.name else {
-      self.init(of: model.name.text) { _, _ in
-        throw PolicyFault(
-          "", "\(model.name) goes by the policies of \(model.policyName); publish them for it")
-      }
+    if let elsewhere = model.policiesElsewhere {
+      self.init(of: model.name.text) { _, _ in throw PolicyFault("", elsewhere) }
       return
     }
     self.init(for: model) { Model(try ModelSetting($0.settings, type: $0.type)) }

@@ -42,10 +42,16 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
 
   /// The word, and where a week does not begin on Monday, the day that it begins on: `week from Sunday`.
   public var described: String {
+    if let weekday, self != .week { "week from \(weekday)" } else { word }
+  }
+
+  /// The day that weeks of the kind begin on: `Sunday`; `nil` for periods that are no weeks.
+  public var weekday: String? {
     switch self {
-    case .weekFromSunday: "week from Sunday"
-    case .weekFromSaturday: "week from Saturday"
-    default: word
+    case .week: "Monday"
+    case .weekFromSunday: "Sunday"
+    case .weekFromSaturday: "Saturday"
+    case .day, .month, .quarter, .year: nil
     }
   }
 

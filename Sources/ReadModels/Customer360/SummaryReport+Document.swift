@@ -13,7 +13,9 @@ extension SummaryReport {
           fields: [
             ReportField("customers", .count(customers)), ReportField("buyers", .count(buyers)),
             ReportField("repeatBuyers", title: "repeat buyers", .count(repeatBuyers)),
-            ReportField("repeatRate", title: "repeat rate", .share(repeatRate)),
+            ReportField(
+              "repeatRate", title: "repeat rate", .share(repeatRate), of: buyers,
+              about: "repeat buyers, who placed two orders or more ÷ buyers"),
             ReportField("openTickets", title: "open tickets", .count(openTickets)),
           ]),
         ReportSection("currencies", table: table),

@@ -39,6 +39,16 @@ public enum CustomerAttribute: String, CaseIterable, Sendable {
     case .age: "the band of ages that was recorded last"
     }
   }
+
+  /// What is said where nobody has a value, so that the one row is no finding about customers.
+  ///
+  /// - Parameters:
+  ///   - attribute: what customers are told apart by; `nil` for nothing.
+  ///   - isValued: of each row, whether it is of customers who have a value.
+  static func notes(_ attribute: CustomerAttribute?, isValued: [Bool]) -> [String] {
+    guard let attribute, !isValued.isEmpty, !isValued.contains(true) else { return [] }
+    return ["nobody has a value of `\(attribute.rawValue)`: \(attribute.words)"]
+  }
 }
 
 extension [ReportParameter] {
@@ -66,7 +76,9 @@ extension [ReportParameter] {
 struct AttributeValues {
   let attribute: CustomerAttribute
   /// The rule for the report's basis.
-  let rule: ReportBasis.Rule
+  private let rule: ReportBasis.Rule
+  /// Who is left out of the view of tiers.
+  private var besides: [ReportBasis.Beside] = []
   private let currency: MeasureUnit
   private let sizes: [Int64]
   /// The tiers of the programme, and which of them customers have, counted from 1.
@@ -93,10 +105,27 @@ struct AttributeValues {
     self.attribute = attribute
     currency = purchases.projector.currency
     sizes = asked.isEmpty ? Self.usualSizes(in: currency) : asked
-    let brackets = attribute == .size ? " (\(sizes.map(String.init).joined(separator: ",")))" : ""
-    rule = ReportBasis.Rule(
-      "by", attribute.rawValue + brackets, "customers are told apart by \(attribute.words)")
-    if attribute == .tier { try readTiers(arguments.text("program"), purchases, others) }
+    var (value, words) = (attribute.rawValue, attribute.words)
+    if attribute == .size { value += " (\(sizes.map(String.init).joined(separator: ",")))" }
+    var programme: LoyaltyProgramme?
+    let loyalty = attribute == .tier ? try others.view(of: Loyalty.self, beside: purchases) : nil
+    if let loyalty {
+      let found = try Self.programme(named: arguments.text("program"), loyalty)
+      value += " (\(found.name))"
+      words = "\(words), in the programme \(found.name)"
+      programme = found
+    }
+    rule = ReportBasis.Rule("by", value, "customers are told apart by \(words)")
+    if let loyalty, let programme {
+      besides = [ReportBasis.Beside(loyalty)]
+      try readTiers(of: programme, loyalty)
+    }
+  }
+
+  /// Says in a report's basis by what its customers are told apart.
+  func note(in basis: inout ReportBasis) {
+    basis.rules.append(rule)
+    basis.besides += besides
   }
 
   /// Where brackets begin that nobody asked for: 10, 25, 50, 100, 250, 500 and 1000 of the currency.
@@ -105,11 +134,16 @@ struct AttributeValues {
     return [10, 25, 50, 100, 250, 500, 1000].map { $0 * scale }
   }
 
-  private mutating func readTiers(_ program: String?, _ purchases: View<Purchases>, _ others: OtherViews)
-    throws
-  {
-    let loyalty = try others.view(of: Loyalty.self, beside: purchases)
-    guard let programme = try loyalty.programme(named: program) else { return }
+  /// The programme whose tiers are asked for.
+  private static func programme(named name: String?, _ loyalty: View<Loyalty>) throws -> LoyaltyProgramme {
+    if let found = try loyalty.programme(named: name) { return found }
+    throw ProjectionError(
+      .invalidRequest,
+      "by tier: no loyalty programme is in force at that instant; publish one with "
+        + "`\(ProgramName.command("policy publish loyalty FILE"))`, or use another attribute")
+  }
+
+  private mutating func readTiers(of programme: LoyaltyProgramme, _ loyalty: View<Loyalty>) throws {
     var numbers: [String: UInt64] = [:]
     try loyalty.forEachRow { customer, row in
       guard let tier = View<Loyalty>.member(row, in: programme)?.tier, !tier.isEmpty else { return true }

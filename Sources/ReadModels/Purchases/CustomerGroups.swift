@@ -12,6 +12,9 @@ public struct OfValue<Figures: Hashable & Sendable>: Hashable, Sendable {
   public var isRest: Bool
   /// What the report says of them.
   public var figures: Figures
+
+  /// Whether these are customers who have a value.
+  var isValued: Bool { value != nil || isRest }
 }
 
 /// What is counted of customers, so that it can be added up.

@@ -25,10 +25,11 @@ extension MoneyRetentionReport {
               end: "spent by the same customers"),
             .piles(up: ["new", "resurrected", "expansion"], down: ["contraction", "churned"]),
           ])),
-      ], notes: notes)
+      ], notes: Self.notes(leftOut: leftOut))
   }
 
-  private var notes: [String] {
+  /// What is said of orders that count as nothing.
+  static func notes(leftOut: Int64) -> [String] {
     leftOut == 0
       ? []
       : [

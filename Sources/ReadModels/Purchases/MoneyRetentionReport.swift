@@ -15,7 +15,7 @@ public struct MoneyRetentionReport: ViewReport {
   public var isNet: Bool
   /// The periods of the range, by time, those without sales included.
   public var periods: [Row]
-  /// How many orders are left out, since they are in other currencies or of an unknown amount.
+  /// How many orders of these periods are left out, since they are in other currencies or of an unknown amount.
   public var leftOut: Int64
 
   /// What was spent in one period, compared with the one before. Amounts are minor units.
@@ -53,9 +53,10 @@ public struct MoneyRetentionReport: ViewReport {
   ///   - range: the periods that are reported.
   ///   - isNet: whether refunds are subtracted, on the day that they were given; what a customer spent in a period is
   ///     then at least 0.
-  /// - Throws: what reading the view throws.
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the range was written by numbers of weeks that the
+  ///   policy's weeks do not have; what reading the view throws.
   public init(_ view: View<Purchases>, _ range: PeriodRange, isNet: Bool = false) throws {
-    let range = try range.weeks(as: view.policy.weekStart.kind)
+    let range = try range.weeks(by: view.policy)
     let kind = range.kind
     let calendar = view.projector.calendar
     (currency, self.isNet) = (view.projector.currency, isNet)
@@ -66,8 +67,9 @@ public struct MoneyRetentionReport: ViewReport {
       flows.add(row)
       return true
     }
-    (periods, leftOut) = ([], flows.leftOut)
+    (periods, leftOut) = ([], 0)
     guard let shown = range.resolved(activity: flows.activity, asOf: view.asOf, in: calendar) else { return }
+    leftOut = shown.reduce(0) { $0 + (flows.leftOut[$1] ?? 0) }
     periods = shown.map { period in
       let flow = flows[period]
       let kept = flow.start - flow.churned - flow.contraction
@@ -113,13 +115,14 @@ private struct MoneyFlows {
   private var flows: [Int32: Flow] = [:]
   private var first: Int32?
   private var last: Int32?
-  private(set) var leftOut: Int64 = 0
+  /// How many orders are left out, by period.
+  private(set) var leftOut: [Int32: Int64] = [:]
 
   init(_ kind: PeriodKind, _ currency: MeasureUnit, isNet: Bool) {
     (self.kind, self.currency, self.isNet) = (kind, currency, isNet)
   }
 
-  /// The first and the last period in which something was spent.
+  /// The first and the last period with an order, whether it is left out or not.
   var activity: ClosedRange<Int32>? { first.flatMap { first in last.map { first...$0 } } }
 
   subscript(period: Int32) -> Flow { flows[period] ?? Flow() }
@@ -128,8 +131,7 @@ private struct MoneyFlows {
     guard let begin = row.firstOrder.map({ kind.index(ofDay: $0.day) }) else { return }
     let spent = spent(row)
     for (index, (period, amount)) in spent.enumerated() {
-      first = min(first ?? period, period)
-      last = max(last ?? period, period)
+      note(period)
       let before = index > 0 && spent[index - 1].period == period - 1 ? spent[index - 1].amount : 0
       if before == 0, period == begin { flows[period, default: Flow()].new += amount }
       if before == 0, period != begin { flows[period, default: Flow()].resurrected += amount }
@@ -149,16 +151,24 @@ private struct MoneyFlows {
     }
   }
 
+  private mutating func note(_ period: Int32) {
+    first = min(first ?? period, period)
+    last = max(last ?? period, period)
+  }
+
   /// What a customer spent in each period, by time; periods without are left out.
   private mutating func spent(_ row: PurchasesRow) -> [(period: Int32, amount: Int128)] {
     var spent: [(period: Int32, amount: Int128)] = []
     for money in row.money {
+      let period = kind.index(ofDay: money.day)
       guard money.unit == currency else {
-        leftOut += money.orders
+        if money.orders > 0 {
+          leftOut[period, default: 0] += money.orders
+          note(period)
+        }
         continue
       }
       let amount = isNet ? money.spent - money.refunded : money.spent
-      let period = kind.index(ofDay: money.day)
       if spent.last?.period == period {
         spent[spent.count - 1].amount += amount
       } else {

@@ -37,14 +37,18 @@ extension Purchases {
   private static func day(_ day: Int32?) -> ColumnValue { day.map { .number(Int64($0)) } ?? .absent }
 
   public func countingRules(under policy: RetentionPolicy) -> [ReportBasis.Rule] {
+    let says = "as the policy of retention says"
     let least =
       switch policy.leastOrder {
-      case ...0: "every order counts"
-      case 1: "orders of more than 0, or of an unknown amount, count"
-      default: "orders of \(policy.leastOrder) or more (in minor units), or of an unknown amount, count"
+      case ...0: "every order counts, \(says)"
+      case 1: "orders of more than 0, or of an unknown amount, count, \(says)"
+      default:
+        "orders of \(policy.leastOrder) or more (in minor units), or of an unknown amount, count, \(says)"
       }
+    let others = "orders that do not count are left out, with their refunds"
     return [
-      ReportBasis.Rule("orders", "\(policy.leastOrder)", "\(least), as the policy of retention says"),
+      ReportBasis.Rule(
+        "orders", "\(policy.leastOrder)", policy.leastOrder > 0 ? "\(least); \(others)" : least),
       ReportBasis.Rule("cancelled", "out", "cancelled orders are left out, with their refunds"),
       ReportBasis.Rule("anonymous", "out", "sales to nobody in particular are left out"),
     ]

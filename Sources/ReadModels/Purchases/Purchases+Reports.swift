@@ -22,6 +22,8 @@ extension ReportSource {
   ///   - range: the periods that are shown.
   ///   - moment: what the report is as of, and at which position.
   ///   - isNet: whether refunds are subtracted, on the day that they were given.
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the range was written by numbers of weeks that the
+  ///   policy's weeks do not have; as `view(of:_:)`.
   public func moneyRetention(_ range: PeriodRange, _ moment: Moment = .now, isNet: Bool = false) throws
     -> MoneyRetentionReport
   {

@@ -11,10 +11,11 @@ public import Reporting
 /// Which orders count says the policy of retention that was in force when they were placed, so that both views
 /// have the same customers on the same days: by default those of more than 0, or of an unknown amount. Where
 /// that policy does not name `order.placed`, orders count by the same default. Other types that it may name are
-/// activity, and nothing that is bought. An order counts until it is cancelled, and its refunds with it.
+/// activity, and nothing that is bought. An order counts until it is cancelled. The refunds of an order that does
+/// not count do not either.
 public struct Purchases: LocalReadModel, DetailProjector {
   public static let about = About(
-    "purchases", version: 1, "What customers bought on which day, and where their orders came from.")
+    "purchases", version: 2, "What customers bought on which day, and where their orders came from.")
 
   /// The view goes by the policies of retention.
   public static let policyName = Retention.name
@@ -24,7 +25,7 @@ public struct Purchases: LocalReadModel, DetailProjector {
       OrderDetails.store, OrderDetails.campaign, OrderDetails.lines, OrderLineDetails.sku,
       OrderLineDetails.category, of: [.orderPlaced])
     + DetailNeeds(
-      CustomerDetails.campaign, CustomerDetails.country, CustomerDetails.region, CustomerDetails.ageBand,
+      CustomerDetails.campaign, CustomerDetails.country, CustomerDetails.ageBand,
       of: [.customerRegistered, .customerUpdated])
 
   public let calendar: LocalCalendar

@@ -72,20 +72,17 @@ extension PurchasesRow.Traits {
   private struct Parts: OptionSet {
     var rawValue: UInt8
     static let country = Parts(rawValue: 1)
-    static let region = Parts(rawValue: 2)
-    static let ageBand = Parts(rawValue: 4)
-    static let campaign = Parts(rawValue: 8)
+    static let ageBand = Parts(rawValue: 2)
+    static let campaign = Parts(rawValue: 4)
   }
 
   mutating func fields(_ fields: inout some RowFields) throws {
     var parts: Parts = []
     if country != 0 { parts.insert(.country) }
-    if region != 0 { parts.insert(.region) }
     if ageBand != 0 { parts.insert(.ageBand) }
     if campaign != 0 { parts.insert(.campaign) }
     try fields.byte(&parts.rawValue)
     if parts.contains(.country) { try fields.hash(&country) } else { country = 0 }
-    if parts.contains(.region) { try fields.hash(&region) } else { region = 0 }
     if parts.contains(.ageBand) { try fields.hash(&ageBand) } else { ageBand = 0 }
     if parts.contains(.campaign) { try fields.name(&campaign) } else { campaign = 0 }
   }

@@ -128,10 +128,10 @@ extension PurchasesRow {
     return sums
   }
 
-  /// Whether a refund counts: it does until its order is cancelled.
+  /// Whether a refund counts: it does where its order counts, and where it belongs to none that is recorded.
   public func counts(_ refund: Refund) -> Bool {
     if refund.isTakenBack { return false }
     guard refund.order > 0, refund.order <= UInt64(book.orders.count) else { return true }
-    return !book.orders[Int(refund.order) - 1].isCancelled
+    return book.orders[Int(refund.order) - 1].counts
   }
 }

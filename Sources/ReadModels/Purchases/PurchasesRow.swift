@@ -16,7 +16,7 @@ public struct PurchasesRow: FieldRow {
   public internal(set) var book = OrderBook()
   /// All orders, in the order of the history. Those with a number stand in `book` in the same order.
   public internal(set) var placed: RowList<Placed> = []
-  /// What was given back, in the order of the history, with what does not count because its order was cancelled.
+  /// What was given back, in the order of the history, with what does not count because its order does not.
   public internal(set) var refunds: RowList<Refund> = []
   /// What the customer said of themselves.
   public internal(set) var traits = Traits()
@@ -176,8 +176,6 @@ public struct PurchasesRow: FieldRow {
   public struct Traits: BitwiseCopyable, Hashable, Sendable {
     /// The hash of the country's code: `NameHash("GB")`.
     public internal(set) var country: UInt64 = 0
-    /// The hash of the region.
-    public internal(set) var region: UInt64 = 0
     /// The hash of the band of ages: `NameHash("25-34")`.
     public internal(set) var ageBand: UInt64 = 0
     /// The campaign that brought them, by its number in the domain `campaign`: the first that was given.
@@ -185,7 +183,6 @@ public struct PurchasesRow: FieldRow {
 
     mutating func note(_ details: Details) {
       country = details[CustomerDetails.country]?.rawValue ?? country
-      region = details[CustomerDetails.region]?.rawValue ?? region
       ageBand = details[CustomerDetails.ageBand]?.rawValue ?? ageBand
       if campaign == 0 { campaign = details[CustomerDetails.campaign]?.rawValue ?? 0 }
     }

@@ -17,16 +17,27 @@ extension CohortReport {
           fields: [
             ReportField("measure", .text(measure.rawValue), audience: .programs),
             ReportField("by", .text(attribute?.rawValue), audience: .programs),
-          ]),
+          ] + (measure == .money ? [ReportField("leftOut", .count(leftOut), audience: .programs)] : [])),
         ReportSection(
-          "values", title: "By \(attribute?.rawValue ?? "value"), over all cohorts that have got so far",
+          "values",
+          title: "By \(attribute?.rawValue ?? "value")\(perCustomer), over all cohorts that have got so far",
           table: attribute == nil ? ReportTable([]) : valuesTable,
           picture: measure == .customers ? picture : nil, audience: .people),
         ReportSection(
           "cohorts", title: attribute == nil ? "" : "Cohort by cohort", table: table,
           picture: measure == .customers && attribute == nil ? picture : nil),
         ReportSection("overall", table: overallTable, audience: .programs),
-      ])
+      ],
+      notes: MoneyRetentionReport.notes(leftOut: leftOut)
+        + CustomerAttribute.notes(attribute, isValued: cohorts.map { $0.value != nil || $0.isRest }))
+  }
+
+  /// What a value's row is of, where it is no share.
+  private var perCustomer: String { measure == .customers ? "" : ", \(measure.rawValue) per customer" }
+
+  /// What was counted, and its average, under the names that programs get.
+  private var names: (counted: String, each: String) {
+    measure == .customers ? ("active", "rate") : ("counted", "each")
   }
 
   // MARK: Cohort by cohort
@@ -46,7 +57,7 @@ extension CohortReport {
         ReportColumn("cohort", .day, about: "customers by the period of their first activity"),
         ReportColumn("size", .number, about: "how many they are"),
         ReportColumn(
-          "active", .series(steps), unit: measure == .money ? currency : nil, about: counted + below),
+          names.counted, .series(steps), unit: measure == .money ? currency : nil, about: counted + below),
         ReportColumn("complete", .series(.flag), audience: .programs),
         ReportColumn("small", .flag, audience: .programs),
       ],
@@ -54,20 +65,29 @@ extension CohortReport {
         valueCells(cohort.value, isRest: cohort.isRest) + [
           ReportCell(.day(cohort.cohort)), ReportCell(.count(cohort.size), of: cohort.size),
           ReportCell(
-            .series(zip(cohort.active, cohort.complete).map { ReportCell(amount($0), isIncomplete: !$1) })),
+            .series(zip(cohort.counted, cohort.complete).map { ReportCell(amount($0), isIncomplete: !$1) })),
           ReportCell(.series(cohort.complete.map { ReportCell(.flag($0)) })),
           ReportCell(.flag(cohort.isSmall)),
         ]
       },
-      footer: attribute == nil && !overall.isEmpty ? footer : [])
+      footer: attribute == nil && !overall.isEmpty ? footer : [], footerAbout: footerAbout)
   }
 
   private var footer: [[ReportCell]] {
     [
       footerRow("reached") { ReportCell(.count($0.size)) },
-      footerRow(measure == .customers ? "active" : measure.rawValue) { ReportCell(amount($0.active)) },
-      footerRow(measure == .customers ? "rate" : "each") { ReportCell(each($0), of: $0.size) },
+      footerRow(measure == .customers ? names.counted : measure.rawValue) { ReportCell(amount($0.counted)) },
+      footerRow(names.each) { ReportCell(each($0), of: $0.size) },
     ]
+  }
+
+  private var footerAbout: [String] {
+    let reached = "customers of the cohorts that have got so far"
+    return switch measure {
+    case .customers: [reached, "of them, who was active so many periods later", "active ÷ reached"]
+    case .orders: [reached, "how many orders they placed so many periods later", "orders ÷ reached"]
+    case .money: [reached, "what their orders of so many periods later came to", "money ÷ reached"]
+    }
   }
 
   private func footerRow(_ name: String, _ cell: (Overall) -> ReportCell) -> [ReportCell] {
@@ -91,10 +111,10 @@ extension CohortReport {
   /// The share of customers who were active, or what each of them ordered or spent.
   private func each(_ entry: Overall) -> ReportValue {
     switch measure {
-    case .customers: .share(entry.rate)
-    case .orders: .ratio(entry.rate)
+    case .customers: .share(entry.each)
+    case .orders: .ratio(entry.each)
     case .money:
-      entry.size == 0 ? .absent : .money(entry.active.roundedQuotient(by: Int128(entry.size)), currency)
+      entry.size == 0 ? .absent : .money(entry.counted.roundedQuotient(by: Int128(entry.size)), currency)
     }
   }
 
@@ -127,7 +147,7 @@ extension CohortReport {
       valueColumns + [
         ReportColumn("size", title: "customers", .number),
         ReportColumn(
-          "active", .series(kind), unit: measure == .money ? currency : nil,
+          names.counted, .series(kind), unit: measure == .money ? currency : nil,
           about: measure == .customers
             ? "the share of the customers of these cohorts who were active so many periods later"
             : "\(measure.rawValue) per customer of these cohorts, so many periods later"),
@@ -145,16 +165,18 @@ extension CohortReport {
   private var overallTable: ReportTable {
     ReportTable(
       valueColumns + [
-        ReportColumn("offset", .number), ReportColumn("size", .number), ReportColumn("active", .number),
+        ReportColumn("offset", .number), ReportColumn("size", .number),
+        ReportColumn(names.counted, .number),
         ReportColumn(
-          "rate", measure == .customers ? .share : .ratio,
+          names.each, measure == .customers ? .share : .ratio,
           about: "what was counted ÷ customers, of the cohorts whose period is over"),
         ReportColumn("small", .flag),
       ],
       rows: overall.map { entry in
         valueCells(entry.value, isRest: entry.isRest) + [
-          ReportCell(.count(entry.offset)), ReportCell(.count(entry.size)), ReportCell(.number(entry.active)),
-          ReportCell(measure == .customers ? .share(entry.rate) : .ratio(entry.rate)),
+          ReportCell(.count(entry.offset)), ReportCell(.count(entry.size)),
+          ReportCell(.number(entry.counted)),
+          ReportCell(measure == .customers ? .share(entry.each) : .ratio(entry.each)),
           ReportCell(.flag(entry.size < ReportCell.largeFrom)),
         ]
       })

@@ -20,41 +20,45 @@ extension CohortReport {
       throw ProjectionError(
         .invalidRequest, "net is a way of counting money, and nothing without `measure money`")
     }
-    let top = try arguments.top(of: "by")
     if Self.besides(arguments).isEmpty {
+      // Without an attribute there is nothing to be the top of.
+      _ = try arguments.top(of: "by")
       self = try CohortReport(view, arguments.periods)
       return
     }
     let purchases = try others.view(of: Purchases.self, beside: view)
-    let values = try AttributeValues(arguments, purchases, others)
-    let range = try arguments.periods.weeks(as: view.policy.weekStart.kind)
-    basis = Self.basis(view, range.kind, measure, isNet: isNet, values)
+    let asked = try AskedAttribute(arguments, purchases, others)
+    let range = try arguments.periods.weeks(by: view.policy)
+    basis = Self.basis(view, range.kind, measure, isNet: isNet, purchases)
+    asked?.values.note(in: &basis)
     self.measure = measure
     currency = purchases.projector.currency
-    attribute = values?.attribute
+    attribute = asked?.values.attribute
     (cohorts, overall) = ([], [])
     let activity = RetentionCounts(try view.totals, range.kind).activity
     let calendar = view.projector.calendar
     guard let shown = range.resolved(activity: activity, asOf: view.asOf, in: calendar) else { return }
     var counting = CohortCounting(view.projector, range.kind, shown, measure, isNet: isNet, currency)
     try view.forEachRow(beside: purchases) { customer, row, bought in
-      counting.add(row, bought, values?.value(of: customer, bought) ?? 0)
+      counting.add(row, bought, asked?.values.value(of: customer, bought) ?? 0)
       return true
     }
+    leftOut = counting.leftOut
     let isLastOver = calendar.isOver(range.kind, shown.upperBound, at: view.asOf)
-    let name: (UInt64) -> String? = try values?.names(in: purchases) ?? { _ in nil }
-    for group in counting.groups(at: top, inOrder: values?.hasOrder ?? false) {
-      var own: [Cohort] = []
-      for (cohort, cells) in group.cohorts.sorted(by: { $0.key < $1.key }) {
+    let groups =
+      try asked?.shown(counting.groups, in: purchases)
+      ?? counting.groups.values.map { OfValue(value: nil, isRest: false, figures: $0) }
+    for group in groups {
+      let own = group.figures.cells.sorted { $0.key < $1.key }.map { cohort, cells in
         var row = Self.cohort(
           cohort, of: range.kind, cells.size, cells.counted, through: shown.upperBound, isLastOver)
-        (row.value, row.isRest) = (group.isRest ? nil : name(group.value), group.isRest)
-        own.append(row)
+        (row.value, row.isRest) = (group.value, group.isRest)
+        return row
       }
       cohorts += own
       overall += Self.overall(own).map { entry in
         var entry = entry
-        (entry.value, entry.isRest) = (own.first?.value, group.isRest)
+        (entry.value, entry.isRest) = (group.value, group.isRest)
         return entry
       }
     }
@@ -62,16 +66,18 @@ extension CohortReport {
 
   private static func basis(
     _ view: View<Retention>, _ kind: PeriodKind, _ measure: CohortMeasure, isNet: Bool,
-    _ values: AttributeValues?
+    _ purchases: View<Purchases>
   ) -> ReportBasis {
     var basis = ReportBasis(of: view, by: kind)
+    basis.add(purchases)
     basis.rules.removeAll { $0.key == Retention.lookBackRule }
     let counted =
       switch measure {
       case .customers: "how many customers were active in each period"
       case .orders: "how many orders they placed in each period"
       case .money:
-        "what their orders of each period came to, in the ledger's currency; other currencies are left out"
+        "what their orders of each period came to, in the ledger's currency; orders in other currencies, or of an "
+          + "unknown amount, count as nothing, and their customers are in the average"
       }
     basis.rules.append(ReportBasis.Rule("measure", measure.rawValue, "what is counted: \(counted)"))
     if measure == .money {
@@ -81,7 +87,6 @@ extension CohortReport {
           ? ReportBasis.Rule("refunds", "ownDay", "refunds are subtracted on the day that they were given")
           : ReportBasis.Rule("refunds", "ignored", "refunds are not subtracted"))
     }
-    if let values { basis.rules.append(values.rule) }
     return basis
   }
 
@@ -133,18 +138,23 @@ extension ReportArguments {
 /// Counts cohorts row by row.
 struct CohortCounting {
   /// One cohort: how many customers, and what was counted of them in which period.
-  struct Cells {
+  struct Cells: Hashable, Sendable {
     var size: Int64 = 0
     var counted: [Int32: Int128] = [:]
   }
 
   /// The cohorts of the customers who have one value of an attribute.
-  struct Group {
-    var value: UInt64
-    var isRest = false
-    var cohorts: [Int32: Cells] = [:]
+  struct Cohorts: CustomerCounts, Hashable, Sendable {
+    var cells: [Int32: Cells] = [:]
 
-    var customers: Int64 { cohorts.reduce(0) { $0 + $1.value.size } }
+    var customers: Int64 { cells.reduce(0) { $0 + $1.value.size } }
+
+    mutating func add(_ others: Cohorts) {
+      cells.merge(others.cells) { left, right in
+        Cells(
+          size: left.size + right.size, counted: left.counted.merging(right.counted, uniquingKeysWith: +))
+      }
+    }
   }
 
   private let retention: Retention
@@ -153,7 +163,10 @@ struct CohortCounting {
   private let measure: CohortMeasure
   private let isNet: Bool
   private let currency: MeasureUnit
-  private var groups: [UInt64: Group] = [:]
+  /// The cohorts by the number of their customers' value.
+  private(set) var groups: [UInt64: Cohorts] = [:]
+  /// How many orders count as nothing in money.
+  private(set) var leftOut: Int64 = 0
 
   init(
     _ retention: Retention, _ kind: PeriodKind, _ shown: ClosedRange<Int32>, _ measure: CohortMeasure,
@@ -167,12 +180,15 @@ struct CohortCounting {
   mutating func add(_ row: RetentionRow, _ bought: PurchasesRow?, _ value: UInt64) {
     let days = retention.days(of: row)
     guard let first = days.first.map({ kind.index(ofDay: $0) }), shown.contains(first) else { return }
-    var cells = groups[value, default: Group(value: value)].cohorts.removeValue(forKey: first) ?? Cells()
+    var cells = groups[value, default: Cohorts()].cells.removeValue(forKey: first) ?? Cells()
     cells.size += 1
     // What was ordered or given back before the first activity is in no period of the cohort.
-    func add(_ amount: Int128, on day: Int32) {
+    func period(of day: Int32) -> Int32? {
       let period = kind.index(ofDay: day)
-      if period >= first, period <= shown.upperBound { cells.counted[period, default: 0] += amount }
+      return (first...shown.upperBound).contains(period) ? period : nil
+    }
+    func add(_ amount: Int128, on day: Int32) {
+      if let period = period(of: day) { cells.counted[period, default: 0] += amount }
     }
     switch measure {
     case .customers:
@@ -185,32 +201,14 @@ struct CohortCounting {
     case .orders:
       for day in bought?.days ?? [] { add(Int128(day.orders), on: day.day) }
     case .money:
-      for money in bought?.money ?? [] where money.unit == currency {
-        add(isNet ? money.spent - money.refunded : money.spent, on: money.day)
-      }
-    }
-    groups[value, default: Group(value: value)].cohorts[first] = cells
-  }
-
-  /// The cohorts by value: the value of most customers first, or in the order of their numbers, then what is left of
-  /// them together, and last those who have no value.
-  ///
-  /// - Parameter top: how many values have a group of their own.
-  func groups(at top: Int, inOrder: Bool) -> [Group] {
-    let valued = groups.values.filter { $0.value != 0 }
-    let largest = valued.sorted { ($1.customers, $0.value) < ($0.customers, $1.value) }
-    var shown = Array(largest.prefix(top))
-    if inOrder { shown.sort { $0.value < $1.value } }
-    if largest.count > top {
-      var rest = Group(value: 0, isRest: true)
-      for group in largest.dropFirst(top) {
-        rest.cohorts.merge(group.cohorts) { left, right in
-          Cells(
-            size: left.size + right.size, counted: left.counted.merging(right.counted, uniquingKeysWith: +))
+      for money in bought?.money ?? [] {
+        if money.unit == currency {
+          add(isNet ? money.spent - money.refunded : money.spent, on: money.day)
+        } else if period(of: money.day) != nil {
+          leftOut += money.orders
         }
       }
-      shown.append(rest)
     }
-    return shown + (groups[0].map { [$0] } ?? [])
+    groups[value, default: Cohorts()].cells[first] = cells
   }
 }

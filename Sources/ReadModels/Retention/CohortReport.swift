@@ -21,6 +21,9 @@ public struct CohortReport: ViewReport {
   /// For each number of periods after the first, what the cohorts come to that have got so far; with an attribute,
   /// for each value by itself.
   public var overall: [Overall]
+  /// How many orders of these customers, in the periods that are shown, count as nothing in money, since they are in
+  /// other currencies or of an unknown amount; 0 where no money is counted.
+  public var leftOut: Int64 = 0
 
   /// The customers whose first activity was in one period.
   public struct Cohort: Hashable, Sendable {
@@ -32,8 +35,9 @@ public struct CohortReport: ViewReport {
     public var isRest = false
     /// How many customers they are.
     public var size: Int64
-    /// What was counted in the cohort's own period, in the one after it, and so on.
-    public var active: [Int128]
+    /// What was counted in the cohort's own period, in the one after it, and so on: customers who were active, orders,
+    /// or minor units of `currency`.
+    public var counted: [Int128]
     /// Whether each of these periods is over.
     public var complete: [Bool]
 
@@ -51,17 +55,20 @@ public struct CohortReport: ViewReport {
     public var offset: Int
     /// How many customers the cohorts have for which that period is over.
     public var size: Int64
-    /// What was counted of these customers in it.
-    public var active: Int128
-    /// `active ÷ size`: a share of the customers, or how many orders or minor units each had.
-    public var rate: Ratio
+    /// What was counted of these customers in it: who was active, orders, or minor units of `currency`.
+    public var counted: Int128
+    /// `counted ÷ size`: the rate of those who were active, or how many orders or minor units each had.
+    public var each: Ratio
   }
 
   /// The cohorts of customers by period alone.
   ///
-  /// - Throws: what reading the view throws. For cohorts by day all rows are read, otherwise the totals.
+  /// For cohorts by day all rows are read, otherwise the totals.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the range was written by numbers of weeks that the
+  ///   policy's weeks do not have; what reading the view throws.
   public init(_ view: View<Retention>, _ range: PeriodRange) throws {
-    let range = try range.weeks(as: view.policy.weekStart.kind)
+    let range = try range.weeks(by: view.policy)
     let kind = range.kind
     let calendar = view.projector.calendar
     let counts = RetentionCounts(try view.totals, kind)
@@ -89,19 +96,19 @@ public struct CohortReport: ViewReport {
     _ isLastOver: Bool
   ) -> Cohort {
     Cohort(
-      cohort: kind.label(of: cohort), size: size, active: (cohort...last).map { cells[$0] ?? 0 },
+      cohort: kind.label(of: cohort), size: size, counted: (cohort...last).map { cells[$0] ?? 0 },
       complete: (cohort...last).map { $0 < last || isLastOver })
   }
 
   /// What cohorts come to together; only those that have reached an offset count there, above and below.
   static func overall(_ cohorts: [Cohort]) -> [Overall] {
-    let longest = cohorts.map(\.active.count).max() ?? 0
+    let longest = cohorts.map(\.counted.count).max() ?? 0
     return (0..<longest).compactMap { offset in
-      let reached = cohorts.filter { offset < $0.active.count && $0.complete[offset] }
+      let reached = cohorts.filter { offset < $0.counted.count && $0.complete[offset] }
       guard !reached.isEmpty else { return nil }
       let size = reached.reduce(0) { $0 + $1.size }
-      let active = reached.reduce(Int128(0)) { $0 + $1.active[offset] }
-      return Overall(offset: offset, size: size, active: active, rate: Ratio(active, over: Int128(size)))
+      let counted = reached.reduce(Int128(0)) { $0 + $1.counted[offset] }
+      return Overall(offset: offset, size: size, counted: counted, each: Ratio(counted, over: Int128(size)))
     }
   }
 

@@ -32,9 +32,10 @@ public struct LifecycleReport: ViewReport {
 
   /// The report of a view, for the periods of a range.
   ///
-  /// - Throws: what reading the view throws.
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the range was written by numbers of weeks that the
+  ///   policy's weeks do not have; what reading the view throws.
   public init(_ view: View<Retention>, _ range: PeriodRange) throws {
-    let range = try range.weeks(as: view.policy.weekStart.kind)
+    let range = try range.weeks(by: view.policy)
     let kind = range.kind
     let counts = RetentionCounts(try view.totals, kind)
     let calendar = view.projector.calendar
@@ -78,13 +79,15 @@ public struct LifecycleReport: ViewReport {
         ReportColumn("active", .number, about: "new + current + resurrected"),
         ReportColumn("pulse", .ratio, about: "(new + resurrected) ÷ dormant"),
         ReportColumn("complete", .flag, about: "whether the period is over"),
+        ReportColumn("small", .flag, audience: .programs),
       ],
       rows: periods.map { row in
         [
           ReportCell(.day(row.period), isIncomplete: !row.complete), ReportCell(.count(row.new)),
           ReportCell(.count(row.current)), ReportCell(.count(row.resurrected)),
-          ReportCell(.count(row.dormant)), ReportCell(.count(row.active)), ReportCell(.ratio(row.pulse)),
-          ReportCell(.flag(row.complete)),
+          ReportCell(.count(row.dormant)), ReportCell(.count(row.active)),
+          ReportCell(.ratio(row.pulse), of: row.dormant), ReportCell(.flag(row.complete)),
+          ReportCell(.flag(row.dormant < ReportCell.largeFrom)),
         ]
       })
   }

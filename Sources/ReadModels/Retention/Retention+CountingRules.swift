@@ -40,10 +40,7 @@ extension ReportBasis {
   /// which day weeks begin.
   init<P: LocalReadModel>(of view: View<P>, by kind: PeriodKind) where P.Policy == RetentionPolicy {
     self.init(of: view, timeZone: view.projector.calendar.timeZone, period: kind)
-    guard kind.isWeek, let start = WeekStart.allCases.first(where: { $0.kind == kind }) else { return }
-    rules.append(
-      Rule(
-        "weekStart", start.rawValue,
-        "weeks begin on \(start.rawValue.prefix(1).uppercased())\(start.rawValue.dropFirst())"))
+    guard let weekday = kind.weekday else { return }
+    rules.append(Rule("weekStart", weekday.lowercased(), "weeks begin on \(weekday)"))
   }
 }

@@ -21,7 +21,7 @@ extension Retention {
       parameters: [ReportParameter].periods + [
         ReportParameter(
           "look-back", .list(of: .integer(1...36_500)),
-          "Other look-backs to show beside that of the policy, in days: 90,180,365.")
+          "Other look-backs to show beside that of the policy, in days, 12 at most: 90,180,365.")
       ],
       besides: { _ in [Purchases.self] },
       makeOfSeveral: { view, arguments, others in
@@ -41,6 +41,9 @@ extension Retention {
 
 extension ReportSource {
   /// The retention report, period by period: how many were active at its start and still are at its end.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the range was written by numbers of weeks that the
+  ///   policy's weeks do not have; as `view(of:_:)`.
   public func retention(_ range: PeriodRange, _ moment: Moment = .now) throws -> RetentionReport {
     if moment == .now { try bringUpToDate([Retention.self, Purchases.self]) }
     let view = try view(of: Retention.self, moment)
@@ -49,11 +52,17 @@ extension ReportSource {
 
   /// The cohort report: customers by the period of their first activity, and how many of them came back
   /// in each later one.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the range was written by numbers of weeks that the
+  ///   policy's weeks do not have; as `view(of:_:)`.
   public func cohorts(_ range: PeriodRange, _ moment: Moment = .now) throws -> CohortReport {
     try CohortReport(try view(of: Retention.self, moment), range)
   }
 
   /// The lifecycle report: new, current, resurrected and dormant customers, period by period.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the range was written by numbers of weeks that the
+  ///   policy's weeks do not have; as `view(of:_:)`.
   public func lifecycle(_ range: PeriodRange, _ moment: Moment = .now) throws -> LifecycleReport {
     try LifecycleReport(try view(of: Retention.self, moment), range)
   }

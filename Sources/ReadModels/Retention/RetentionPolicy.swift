@@ -65,3 +65,12 @@ public enum WeekStart: String, Hashable, Sendable, CaseIterable {
     self = found
   }
 }
+
+extension PeriodRange {
+  /// The range with the weeks of a policy of retention.
+  ///
+  /// - Throws: as `weeks(as:by:)`.
+  func weeks(by policy: RetentionPolicy) throws -> PeriodRange {
+    try weeks(as: policy.weekStart.kind, by: "the policy of retention")
+  }
+}

@@ -10,6 +10,7 @@ extension RetentionReport {
       mainTable: "periods",
       sections: [
         ReportSection("periods", table: Self.table(periods), picture: .curves(["rate"])),
+        ReportSection("periods", table: spreadsheet, audience: .spreadsheets),
         ReportSection(
           "lookBackRates", title: "Rate under other look-backs", table: rates,
           picture: .curves(lookBacks.map { "rate\($0.days)" }), audience: .people),
@@ -30,8 +31,8 @@ extension RetentionReport {
       ReportField("customers", .count(customers)),
       ReportField("repeatCustomers", title: "came back", .count(repeatCustomers)),
       ReportField(
-        "repeatRate", title: "came back, of all", .share(repeatRate),
-        about: "customers who came a second time, ever ÷ customers"),
+        "repeatRate", title: "came back, of all", .share(repeatRate), of: customers,
+        about: "customers who came a second time, ever, on the same day too ÷ customers"),
       ReportField(
         "repeatsByDays", .series(repeatsByDays.map { ReportCell(.count($0)) }), audience: .programs),
     ]
@@ -69,18 +70,31 @@ extension RetentionReport {
   /// The rate of each period under each look-back, side by side.
   private var rates: ReportTable {
     ReportTable(
-      [ReportColumn("period", .day)]
-        + lookBacks.map {
-          ReportColumn(
-            "rate\($0.days)", title: "\($0.days) days", .share,
-            about: "retained ÷ start, where who had activity in the \($0.days) days before is active")
-        },
+      [ReportColumn("period", .day)] + rateColumns,
       rows: lookBacks.isEmpty
         ? []
         : periods.indices.map { index in
-          [ReportCell(.day(periods[index].period), isIncomplete: !periods[index].complete)]
-            + lookBacks.map { ReportCell(.share($0.periods[index].rate), of: $0.periods[index].start) }
+          [ReportCell(.day(periods[index].period), isIncomplete: !periods[index].complete)] + rateCells(index)
         })
+  }
+
+  /// The periods with the rates under other look-backs, in one table.
+  private var spreadsheet: ReportTable {
+    let table = Self.table(periods)
+    return ReportTable(
+      table.columns + rateColumns, rows: table.rows.indices.map { table.rows[$0] + rateCells($0) })
+  }
+
+  private var rateColumns: [ReportColumn] {
+    lookBacks.map {
+      ReportColumn(
+        "rate\($0.days)", title: "\($0.days) days", .share,
+        about: "retained ÷ start, where who had activity in the \($0.days) days before is active")
+    }
+  }
+
+  private func rateCells(_ index: Int) -> [ReportCell] {
+    lookBacks.map { ReportCell(.share($0.periods[index].rate), of: $0.periods[index].start) }
   }
 
   private var lookBackTable: ReportTable {

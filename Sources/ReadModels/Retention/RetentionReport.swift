@@ -16,7 +16,7 @@ public struct RetentionReport: ViewReport {
   public var activeNow: Int64
   /// How many customers have at least one qualifying touchpoint.
   public var customers: Int64
-  /// How many customers have at least two.
+  /// How many customers have at least two, also where both are of one day.
   public var repeatCustomers: Int64
   /// `repeatCustomers ÷ customers`.
   public var repeatRate: Ratio
@@ -77,6 +77,9 @@ public struct RetentionReport: ViewReport {
     public var complete: Bool
   }
 
+  /// The most other look-backs of one report: for each all rows are read.
+  private static let lookBacksMax = 12
+
   /// The periods of the report under another look-back.
   public struct UnderLookBack: Hashable, Sendable {
     /// The look-back in calendar days.
@@ -93,16 +96,22 @@ public struct RetentionReport: ViewReport {
   ///   - view: who was active when.
   ///   - range: the periods that are reported.
   ///   - purchases: the view of what was bought, of the same position and instant; `nil` leaves `firstOrders` empty.
-  ///   - lookBacks: other look-backs that are reported as well, in calendar days. Each reads all rows.
-  /// - Throws: what reading the view throws.
+  ///   - lookBacks: other look-backs that are reported as well, in calendar days, each once and 12 at most; they are
+  ///     reported in ascending order. Each reads all rows.
+  /// - Throws: `ProjectionError` with code `invalidRequest` for a look-back below 1, one that is given twice, or too
+  ///   many, and where the range was written by numbers of weeks that the policy's weeks do not have; what reading the
+  ///   views throws.
   public init(
     _ view: View<Retention>, _ range: PeriodRange, _ purchases: View<Purchases>? = nil,
     lookBacks: [Int32] = []
   ) throws {
-    let range = try range.weeks(as: view.policy.weekStart.kind)
+    let lookBacks = try lookBacks.map(Int64.init)
+      .checkedDays("look-back", "a number of days", atMost: Self.lookBacksMax).map { Int32($0) }
+    let range = try range.weeks(by: view.policy)
     let kind = range.kind
     let counts = RetentionCounts(try view.totals, kind)
     basis = ReportBasis(of: view, by: kind)
+    if let purchases { basis.add(purchases) }
     let totals = try view.totals
     activeNow = totals.count(Counter(Retention.Count.activeNow.rawValue))
     let byTouchpoints = totals.counters(ofKind: Retention.Count.byTouchpoints.rawValue)

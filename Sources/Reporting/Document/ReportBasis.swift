@@ -21,6 +21,8 @@ public struct ReportBasis: Hashable, Sendable {
   public var quarantined: Int?
   /// Policies that are recorded and cannot be used; `nil` where the report is not of one view.
   public var setAside: [SetAsidePolicy]?
+  /// The other views that figures come from, where there are any, and who is left out of them.
+  public var besides: [Beside] = []
   /// What counts and what does not: cancelled orders, refunds, anonymous sales.
   public var rules: [Rule]
 
@@ -49,8 +51,37 @@ public struct ReportBasis: Hashable, Sendable {
     }
   }
 
-  /// Notes about the customers and policies that are left out.
-  public var notes: [String] { view?.notes(quarantined: quarantined ?? 0, setAside: setAside ?? []) ?? [] }
+  /// A view that figures come from beside the main one.
+  public struct Beside: Hashable, Sendable {
+    /// The view.
+    public var view: ViewName
+    /// How many customers are missing because their fold fails.
+    public var quarantined: Int
+    /// Policies of the view that are recorded and cannot be used.
+    public var setAside: [SetAsidePolicy]
+
+    /// Who is left out of a view.
+    public init<P: Projector>(_ view: View<P>) {
+      (self.view, quarantined, setAside) = (P.name, view.quarantined, view.setAside)
+    }
+  }
+
+  /// Notes about the customers and policies that are left out, of all views that figures come from.
+  public var notes: [String] {
+    var notes = view?.notes(quarantined: quarantined ?? 0, setAside: setAside ?? []) ?? []
+    // Views that go by the same policies say the same of them.
+    for beside in besides {
+      notes += beside.view.notes(quarantined: beside.quarantined, setAside: beside.setAside)
+        .filter { !notes.contains($0) }
+    }
+    return notes
+  }
+
+  /// Adds a view that figures come from, too: who is left out of it, and its rules that have no other of their name.
+  public mutating func add<P: Projector>(_ view: View<P>) {
+    besides.append(Beside(view))
+    rules += view.countingRules.filter { rule in !rules.contains { $0.key == rule.key } }
+  }
 }
 
 /// A projector that says what counts in its rows and totals.

@@ -21,11 +21,31 @@ extension ReportDocument {
         for field in fields where isShown(field.audience) && field.isRate && !field.about.isEmpty {
           definitions.append(Definition(path: prefix + field.key, title: field.title, text: field.about))
         }
-      case .table(let table):
-        for column in table.columns
-        where isShown(column.audience) && column.kind.isRate && !column.about.isEmpty {
-          definitions.append(Definition(path: prefix + column.key, title: column.name, text: column.about))
-        }
+      case .table(let table): definitions += Self.definitions(of: table, in: prefix, where: isShown)
+      }
+    }
+    return definitions
+  }
+
+  /// The definitions of a table, and of those in its cells.
+  private static func definitions(
+    of table: ReportTable, in prefix: String, where isShown: (ReportAudience) -> Bool
+  ) -> [Definition] {
+    var definitions: [Definition] = []
+    for (index, column) in table.columns.enumerated() where isShown(column.audience) {
+      let path = prefix + column.key
+      if column.kind.isRate, !column.about.isEmpty {
+        definitions.append(Definition(path: path, title: column.name, text: column.about))
+      }
+      // The tables under one column are alike.
+      if case .table(let nested)? = table.rows.first?[index].value {
+        definitions += Self.definitions(of: nested, in: path + ".", where: isShown)
+      }
+    }
+    // Programs get the rows of a footer as a section of its own.
+    if isShown(.people) {
+      definitions += table.footerMeanings.map {
+        Definition(path: prefix + $0.name, title: $0.name, text: $0.about)
       }
     }
     return definitions

@@ -100,19 +100,24 @@ public struct ReportField: Hashable, Sendable {
   public var audience: ReportAudience
   /// An explanation of the value in a line; a rate says what it is of what. Empty where the title says enough.
   public var about: String
+  /// Whether the value is of so few customers that chance may have made it.
+  public var isSmall = false
 
   /// - Parameters:
   ///   - key: the member's name in JSON, in lower camel case.
   ///   - title: the name that a person is shown; `nil` for the key.
   ///   - value: what is said under the name.
+  ///   - customers: how many customers the value is of: from 1 to 29 it is marked as small. `nil` where that does not
+  ///     matter, as for a count.
   ///   - about: an explanation of the value in a line; empty where the title says enough.
   ///   - audience: in which forms of the report the field is.
   public init(
-    _ key: String, title: String? = nil, _ value: ReportValue, about: String = "",
-    audience: ReportAudience = .everybody
+    _ key: String, title: String? = nil, _ value: ReportValue, of customers: Int64? = nil,
+    about: String = "", audience: ReportAudience = .everybody
   ) {
     (self.key, self.title, self.value, self.audience) = (key, title ?? key, value, audience)
     self.about = about
+    isSmall = customers.map { ReportCell.isSmall(of: $0) } ?? false
   }
 }
 

@@ -11,6 +11,8 @@ public struct ReportTable: Hashable, Sendable {
   /// Rows that a person is shown under the others, such as sums over all of them. They are not in JSON,
   /// where a section of its own says the same.
   public var footer: [[ReportCell]]
+  /// An explanation of each row of the footer in a line; there may be fewer than rows, or empty ones.
+  public var footerAbout: [String]
   /// Whether a person is shown a column for each row and a line for each column, for few rows with many
   /// columns.
   public var isTransposed: Bool
@@ -18,12 +20,20 @@ public struct ReportTable: Hashable, Sendable {
   /// A table of these columns. Each row, and each row of the footer, has a cell for every column.
   public init(
     _ columns: [ReportColumn], rows: [[ReportCell]] = [], footer: [[ReportCell]] = [],
-    isTransposed: Bool = false
+    footerAbout: [String] = [], isTransposed: Bool = false
   ) {
     self.columns = columns
     self.rows = rows
     self.footer = footer
+    self.footerAbout = footerAbout
     self.isTransposed = isTransposed
+  }
+
+  /// The names of the rows of the footer that are explained, with the explanation.
+  var footerMeanings: [(name: String, about: String)] {
+    zip(footer, footerAbout).compactMap { row, about in
+      row.first.flatMap { about.isEmpty ? nil : (ReportText.person.text($0.value), about) }
+    }
   }
 }
 
@@ -75,9 +85,10 @@ public enum ReportKind: Hashable, Sendable {
   case identifier
   /// A whole number, or an amount of money in minor units: for a person, with commas between thousands.
   case number, money
-  /// A part of a whole: 0.25 is 25 %.
+  /// A quotient that is said in percent: 0.25 is 25 %. It is a part of a whole, or compared with one: net retention of
+  /// money may be above 1.
   case share
-  /// A quotient that is no part of a whole.
+  /// A quotient that is not said in percent.
   case ratio
   /// A moment in time, a local day or longer period by its name (`2011-11`), or a yes or no.
   case instant, day, flag
@@ -120,8 +131,11 @@ public struct ReportCell: Hashable, Sendable {
 
   /// A cell whose value is of so many customers: from 1 to 29 it is marked as small.
   public init(_ value: ReportValue, isIncomplete: Bool = false, of customers: Int64) {
-    self.init(value, isIncomplete: isIncomplete, isSmall: (1..<Self.largeFrom).contains(customers))
+    self.init(value, isIncomplete: isIncomplete, isSmall: Self.isSmall(of: customers))
   }
+
+  /// Whether a value of so many customers is marked as small; a value of nobody is not.
+  static func isSmall(of customers: Int64) -> Bool { (1..<largeFrom).contains(customers) }
 }
 
 extension ReportCell {
@@ -154,6 +168,11 @@ extension ReportCell {
 
   /// The marks of the value, one after another.
   var marks: String { Mark.allCases.filter { has($0) }.map(\.sign).joined() }
+}
+
+extension ReportField {
+  /// The marks of the value.
+  var marks: [ReportCell.Mark] { isSmall ? [.small] : [] }
 }
 
 extension ReportTable {
@@ -190,7 +209,7 @@ extension ReportTable {
       for row in rows.indices { result.rows[row] += Self.cells(of: rows[row][index], steps) }
       for row in footer.indices { result.footer[row] += Self.cells(of: footer[row][index], steps) }
     }
-    result.isTransposed = isTransposed
+    (result.footerAbout, result.isTransposed) = (footerAbout, isTransposed)
     return result
   }
 

@@ -23,9 +23,10 @@ public enum ReportValue: Hashable, Sendable {
   case money(Int128, MeasureUnit)
   /// A sum in each of several currencies: `{"GBP":1250}`.
   case amounts([Amount])
-  /// A part of a whole, rounded to four decimals; `nil` where the whole is 0.
+  /// A quotient that is said in percent, rounded to four decimals; `nil` where its divisor is 0. It is a part of a whole,
+  /// or compared with one, and may then be above 1.
   case share(Double?)
-  /// A quotient that is no part of a whole, rounded to four decimals; `nil` where its divisor is 0.
+  /// A quotient that is not said in percent, rounded to four decimals; `nil` where its divisor is 0.
   case ratio(Double?)
   /// A moment in time, written as RFC 3339 in UTC; a page leaves out the letters T and Z.
   case instant(Instant)
@@ -60,10 +61,10 @@ extension ReportValue {
   /// The value for a count, such as of customers.
   public static func count(_ number: some BinaryInteger) -> ReportValue { .number(Int128(number)) }
 
-  /// A part of a whole, as a quotient; without a value where the whole is 0.
+  /// A quotient that is said in percent; without a value where its divisor is 0.
   public static func share(_ ratio: Ratio) -> ReportValue { .share(ratio.value) }
 
-  /// A quotient that is no part of a whole; without a value where its divisor is 0.
+  /// A quotient that is not said in percent; without a value where its divisor is 0.
   public static func ratio(_ ratio: Ratio) -> ReportValue { .ratio(ratio.value) }
 
   /// A text; `absent` for `nil`.

@@ -81,8 +81,9 @@ public struct ModelList: Sendable {
 
   /// The error that a name is none for which policies can be published.
   package func takesNoPolicies(_ name: String) -> ProjectionError {
-    ProjectionError(
-      .unknownView, "\(name) takes no policies; those that do are \(listedPolicyNames)")
+    let elsewhere = models.first { $0.name.text == name }?.policiesElsewhere
+    return ProjectionError(
+      .unknownView, elsewhere ?? "\(name) takes no policies; those that do are \(listedPolicyNames)")
   }
 
   /// The model with a name.

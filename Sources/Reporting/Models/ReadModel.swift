@@ -85,6 +85,11 @@ extension ReadModel {
   public static func names(in policy: String, _ setting: ModelSetting) -> [String] { [] }
   public static var customerSection: CustomerSectionDeclaration<Self>? { nil }
 
+  /// Where the model goes by the policies of another: for which to publish them.
+  package static var policiesElsewhere: String? {
+    policyName == name ? nil : "\(name) goes by the policies of \(policyName); publish them for it"
+  }
+
   /// Whether policies can be published for the model. One that goes by another's has none of its own.
   public static var takesPolicies: Bool { Policy.self != NoPolicy.self && policyName == name }
 }

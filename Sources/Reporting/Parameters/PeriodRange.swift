@@ -72,12 +72,23 @@ public struct PeriodRange: Hashable, Sendable {
 
   /// The same range, whose weeks begin on a certain day. Ranges of other periods stay as they are.
   ///
-  /// - Parameter weeks: one of the kinds of week.
+  /// - Parameters:
+  ///   - weeks: one of the kinds of week.
+  ///   - reason: what says on which day weeks begin, for a message: `the policy of retention`.
   /// - Throws: `ProjectionError` with code `invalidRequest` where the range was written by names that such weeks do
   ///   not have: only those from Monday have the names of ISO 8601.
-  public func weeks(as weeks: PeriodKind) throws -> PeriodRange {
+  public func weeks(as weeks: PeriodKind, by reason: String) throws -> PeriodRange {
     guard kind.isWeek, kind != weeks else { return self }
-    if let written { return try PeriodRange(weeks, written: written) }
+    if let written {
+      for name in [written.from, written.to].compactMap(\.self) where CivilDate(name) == nil {
+        let day = kind.firstDay(of: try kind.index(labelled: name))
+        throw ProjectionError(
+          .invalidRequest,
+          "\(name): weeks begin on \(weeks.weekday ?? "another day") by \(reason) and have no numbers; give a day in "
+            + "it: \(weeks.label(of: weeks.index(ofDay: day)))")
+      }
+      return try PeriodRange(weeks, written: written)
+    }
     func moved(_ index: Int32?) -> Int32? { index.map { weeks.index(ofDay: kind.firstDay(of: $0)) } }
     return PeriodRange(weeks, from: moved(from), to: moved(to))
   }

@@ -108,7 +108,8 @@ extension [ReportParameter] {
         "period", .choice(words), default: kind.word,
         list.isEmpty ? "\(kind.word)." : "\(list) or \(words.last ?? "")."),
       ReportParameter(
-        "from", .text, "The first period: 2011-11, 2011-W44, 2011-Q4, 2011, or a day in it."),
+        "from", .text,
+        "The first period: 2011-11, 2011-W44 (weeks from Monday), 2011-Q4, 2011, or a day in it."),
       ReportParameter(
         "to", .text,
         "The last period, which is in it: named as for --from, or by a day in it (default: the one that holds "

@@ -36,7 +36,9 @@ extension ReportDocument {
     switch section.content {
     case .fields(let fields):
       let shown = fields.filter { $0.audience.includesPeople && $0.value != .absent }
-      return aligned(shown.map { [$0.title, ReportText.person.text($0.value)] })
+      marks.formUnion(shown.flatMap(\.marks))
+      return aligned(
+        shown.map { [$0.title, ReportText.person.text($0.value) + $0.marks.map(\.sign).joined()] })
     case .table(let table):
       let spread = table.spread()
       let pictures = (section.picture?.each ?? []).map { TextPicture(of: table, as: $0) }

@@ -16,7 +16,8 @@ import Testing
     if !tellsApart { try await ledger.changeSettings { $0.identity.distinguishing = [] } }
     let address = Identifier("email", "jane@example.org")
     let first = try await ledger.append(order("1", of: .identifiers([Identifier("crm", "abc123"), address])))
-    let second = try await ledger.append(order("2", of: .identifiers([Identifier("crm", "abc456"), address])))
+    let second = try await ledger.append(
+      order("2", of: .identifiers([Identifier("crm", "abc456"), address])))
     #expect(first.customer == CustomerNumber(1))
     #expect(first.droppedIdentifiers == [])
     #expect(second.customer == CustomerNumber(2))

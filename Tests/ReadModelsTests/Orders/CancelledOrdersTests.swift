@@ -65,7 +65,7 @@ struct CancelledOrdersTests {
           for unit in [pounds, dollars, .none] {
             let money = bought.money.filter { $0.unit == unit }
             #expect(money.reduce(0) { $0 + $1.spent } == Int128(plain.spent(in: unit)), comment)
-            let refunded = Int128(plain.refunds(in: unit).reduce(0, +))
+            let refunded = Int128(plain.refundsOfPurchases(in: unit).reduce(0, +))
             #expect(money.reduce(0) { $0 + $1.refunded } == refunded, comment)
           }
           // Loyalty knows the orders in its own currency, and which is meant where all of a number are.
@@ -99,7 +99,7 @@ struct CancelledOrdersTests {
     #expect((money.orders, money.spent, money.averageOrder, money.cancelled) == (1, 10_000, 10_000, 2))
     let cohorts = try CohortReport(try shop.retention(asOf: "2024-06-01T00:00:00Z"), PeriodRange(.month))
     #expect(cohorts.cohorts.map(\.size) == [1])
-    #expect(cohorts.cohorts.map(\.active) == [[1, 0, 0, 0, 0, 0]])
+    #expect(cohorts.cohorts.map(\.counted) == [[1, 0, 0, 0, 0, 0]])
     // Before its cancellation, it was an order.
     let before = try shop.summary(asOf: "2024-03-10T10:30:00Z")
     #expect((before.buyers, before.repeatBuyers, before.currencies[0].orders) == (2, 1, 3))

@@ -77,6 +77,19 @@ struct MoneyRetentionTests {
       report.notes == [
         "2 orders are left out: in another currency than the ledger's, or of an unknown amount"
       ])
+    // Only those of the periods that are shown.
+    shop.order(1, "2024-03-02T10:00:00Z", 999, 22, unit: dollars)
+    let march: MoneyRetentionReport = try shop.report(
+      "money-retention", ["from": "2024-03"], asOf: "2024-03-31T00:00:00Z")
+    #expect(march.leftOut == 1 && march.document.notes.count == 1)
+    let january: MoneyRetentionReport = try shop.report(
+      "money-retention", ["to": "2024-01"], asOf: "2024-03-31T00:00:00Z")
+    #expect(january.leftOut == 0 && january.document.notes.isEmpty)
+    // A shop that sells in another currency alone has periods, in which nothing is spent.
+    let abroad = try ListShop()
+    abroad.order(1, "2024-02-01T10:00:00Z", 999, 1, unit: dollars)
+    let other: MoneyRetentionReport = try abroad.report("money-retention", asOf: "2024-03-31T00:00:00Z")
+    #expect((other.periods.map(\.end), other.leftOut) == ([0, 0], 1))
   }
 
   @Test(

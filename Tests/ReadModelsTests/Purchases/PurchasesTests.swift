@@ -125,6 +125,29 @@ struct PurchasesTests {
       .thenRow(of: 1) { row in #expect(row.money.isEmpty && row.days.isEmpty) }
   }
 
+  @Test("A refund of an order that does not count does not either: one below the least, and one of 0")
+  func refundsOfOthers() throws {
+    let shop = try ListShop()
+    shop.ledger.publish(
+      #"{"minimumValue": 1000}"#, for: Retention.name, effectiveFrom: "2024-01-01T00:00:00Z")
+    shop.order(1, "2024-01-10T10:00:00Z", 5000, 1)
+    shop.order(1, "2024-01-11T10:00:00Z", 500, 2)
+    shop.order(1, "2024-01-12T10:00:00Z", 0, 3)
+    for (reference, amount) in [(2, 500), (3, 100), (1, 700)] as [(UInt64, Int64)] {
+      shop.ledger.record(
+        .refundIssued, by: 1, at: "2024-01-20T10:00:00Z", value: amount, unit: pounds, reference: reference)
+    }
+    let row = try #require(try shop.view(of: Purchases.self).row(of: CustomerNumber(1)))
+    #expect(row.money.map(\.spent) == [5000, 0] && row.money.map(\.refunded) == [0, 700])
+    let asOf: Instant = "2024-02-01T00:00:00Z"
+    let cohorts: CohortReport = try shop.report("cohorts", ["measure": "money", "net": ""], asOf: asOf)
+    #expect(cohorts.cohorts.map(\.counted) == [[4300, 0]])
+    let money: MoneyRetentionReport = try shop.report("money-retention", ["net": ""], asOf: asOf)
+    #expect(money.periods.map(\.end) == [4300, 0])
+    let rules = money.basis.rules.map(\.text).joined(separator: "; ")
+    #expect(rules.contains("orders that do not count are left out, with their refunds"), "\(rules)")
+  }
+
   @Test("Orders count by the policy of retention that was in force when they were placed")
   func policy() throws {
     let ledger = MemoryLedger()

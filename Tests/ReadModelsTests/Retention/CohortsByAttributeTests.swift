@@ -49,7 +49,7 @@ struct CohortsByAttributeTests {
     report.cohorts.map { cohort in
       let value = cohort.isRest ? "others" : cohort.value ?? "-"
       return "\(value) \(cohort.cohort) \(cohort.size): "
-        + cohort.active.map(String.init).joined(separator: " ")
+        + cohort.counted.map(String.init).joined(separator: " ")
     }
   }
 
@@ -60,9 +60,9 @@ struct CohortsByAttributeTests {
       lines(report) == [
         "web 2024-01 1: 1 1 0", "web 2024-02 1: 1 1", "store 2024-01 1: 1 0 0", "- 2024-02 1: 1 0",
       ])
-    #expect(report.overall.filter { $0.value == "web" }.map(\.active) == [2, 2, 0])
+    #expect(report.overall.filter { $0.value == "web" }.map(\.counted) == [2, 2, 0])
     #expect(report.overall.filter { $0.value == "web" }.map(\.size) == [2, 2, 1])
-    #expect(report.overall.filter { $0.value == "web" }[1].rate.value == 1)
+    #expect(report.overall.filter { $0.value == "web" }[1].each.value == 1)
   }
 
   @Test("In orders and in money, gross and net of refunds; money in minor units of the ledger's currency")
@@ -80,8 +80,16 @@ struct CohortsByAttributeTests {
     #expect(json.contains(#""measure":"money""#) && json.contains(#""by":"channel""#))
     #expect(
       json.contains(
-        #"{"active":[2000,0],"cohort":"2024-02","complete":[true,true],"size":1,"small":true,"value":null}"#),
+        #"{"cohort":"2024-02","complete":[true,true],"counted":[2000,0],"size":1,"small":true,"value":null}"#),
       "\(json)")
+    #expect(json.contains(#""counted":2000,"each":2000,"offset":0,"size":1"#), "\(json)")
+    let shown = money.document.lines
+    #expect(shown.contains("By channel, money per customer, over all cohorts that have got so far"))
+    let whole = try cohorts(["measure": "money"]).document
+    #expect(
+      whole.lines.contains("each: money ÷ reached")
+        && whole.html.contains("<dt>Each</dt><dd>money ÷ reached</dd>"))
+    #expect(try cohorts([:]).document.lines.contains("rate: active ÷ reached"))
     let shop = try shop()
     shop.ledger.record(
       .refundIssued, by: 2, at: "2024-02-02T10:00:00Z", value: 200, unit: pounds, reference: 2)
@@ -89,6 +97,30 @@ struct CohortsByAttributeTests {
     #expect(lines(net) == ["- 2024-01 2: 600 -100 0", "- 2024-02 2: 2030 20"])
     let gross: CohortReport = try shop.report("cohorts", ["measure": "money"], asOf: Self.asOf)
     #expect(lines(gross) == ["- 2024-01 2: 600 100 0", "- 2024-02 2: 2030 20"])
+  }
+
+  @Test("Orders that count as nothing in money are said, of the cohorts and periods that are shown")
+  func leftOut() throws {
+    let shop = try shop()
+    shop.order(2, "2024-02-10T10:00:00Z", 999, 20, unit: dollars)
+    shop.order(5, "2024-03-02T10:00:00Z", 0, 21, unit: .none)
+    let money: CohortReport = try shop.report("cohorts", ["measure": "money"], asOf: Self.asOf)
+    #expect((money.cohorts.map(\.size), money.leftOut) == ([2, 2, 1], 2))
+    #expect(
+      money.document.notes == [
+        "2 orders are left out: in another currency than the ledger's, or of an unknown amount"
+      ])
+    #expect(try money.json.contains(#""leftOut":2"#))
+    #expect(
+      money.basis.rules.contains {
+        $0.text.hasSuffix("count as nothing, and their customers are in the average")
+      })
+    let january: CohortReport = try shop.report(
+      "cohorts", ["measure": "money", "to": "2024-02", "by": "channel"], asOf: Self.asOf)
+    #expect(january.leftOut == 1)
+    let orders: CohortReport = try shop.report("cohorts", ["measure": "orders"], asOf: Self.asOf)
+    #expect(orders.leftOut == 0 && orders.document.notes.isEmpty)
+    #expect(try !orders.json.contains("leftOut"))
   }
 
   @Test("By store, category, product, campaign, country and age; who has none is a row of their own")
@@ -158,11 +190,14 @@ struct CohortsByAttributeTests {
   func parts(seed: UInt64) throws {
     var history = EveryModel.history(seed: seed)
     for _ in 0..<250 { history.step() }
+    history.ledger.publish(
+      #"{"currency": "GBP", "earning": {"per": 100}}"#, for: Loyalty.name, name: "lasting",
+      effectiveFrom: "2000-01-01T00:00:00Z")
     let shop = try ListShop(history.ledger, zone: "America/New_York")
     func sums(_ report: CohortReport) -> [String: [Int128]] {
       var sums: [String: [Int128]] = [:]
       for cohort in report.cohorts {
-        let row = [Int128(cohort.size)] + cohort.active
+        let row = [Int128(cohort.size)] + cohort.counted
         sums[cohort.cohort] = sums[cohort.cohort].map { zip($0, row).map(+) } ?? row
       }
       return sums

@@ -58,7 +58,7 @@ struct LookBacksTests {
     let json = try report.json
     for definition in [
       #""periods.rate":"retained ÷ start""#, #""firstOrders.shareBefore":"before ÷ customers""#,
-      #""repeatRate":"customers who came a second time, ever ÷ customers""#,
+      #""repeatRate":"customers who came a second time, ever, on the same day too ÷ customers""#,
     ] {
       #expect(json.contains(definition), "\(definition) in \(json)")
     }
@@ -66,6 +66,89 @@ struct LookBacksTests {
     #expect(terminal.contains("rate: retained ÷ start"))
     // Fewer than 30 customers are marked.
     #expect(terminal.contains("° of fewer than 30 customers"))
+  }
+
+  @Test("Look-backs are columns of the spreadsheet; given twice, or too many, they are refused")
+  func givenLookBacks() throws {
+    let shop = try ListShop()
+    shop.order(1, "2024-01-05T10:00:00Z", 100, 1)
+    let asOf: Instant = "2024-02-29T23:59:59.999999Z"
+    let report: RetentionReport = try shop.report("retention", ["look-back": "90,30"], asOf: asOf)
+    #expect(
+      report.document.csv() == """
+        period,start,end,new,firstTime,resurrected,retained,lost,rate,churn,complete,rate30,rate90
+        2024-01,0,1,1,1,0,0,0,,,yes,,
+        2024-02,1,1,0,0,0,1,0,1.0,0.0,yes,0.0,1.0
+
+        """)
+    let plain: RetentionReport = try shop.report("retention", asOf: asOf)
+    #expect(
+      plain.document.csv().hasPrefix(
+        "period,start,end,new,firstTime,resurrected,retained,lost,rate,churn,complete\n"))
+    let many = (1...13).map(String.init).joined(separator: ",")
+    for (given, message) in [
+      ("30,30", "look-back: 30 is given twice; give each once"),
+      (many, "look-back: 13 are too many; give 12 at most"),
+    ] {
+      let error = #expect(throws: ProjectionError.self) {
+        let _: RetentionReport = try shop.report("retention", ["look-back": given], asOf: asOf)
+      }
+      #expect(error?.code == .invalidRequest && error?.message == message, "\(given)")
+    }
+    let none = #expect(throws: ProjectionError.self) {
+      try RetentionReport(try shop.view(of: Retention.self), PeriodRange(.month), lookBacks: [0])
+    }
+    #expect(none?.message == "look-back: 0 is not a number of days; give 1 or more")
+  }
+
+  @Test("The basis has the rules of the view beside, who is left out of it, and definitions of nested rates")
+  func beside() throws {
+    let shop = try ListShop()
+    shop.order(1, "2024-01-05T10:00:00Z", 100, 1)
+    let asOf: Instant = "2024-02-29T00:00:00Z"
+    let report: RetentionReport = try shop.report("retention", ["look-back": "30"], asOf: asOf)
+    #expect(
+      report.basis.rules.contains { $0.key == "orders" }
+        && report.basis.besides.map(\.view) == [Purchases.name])
+    #expect(
+      report.basis.rules.filter { $0.key == "cancelled" }.map(\.text) == ["cancelled orders are left out"])
+    let json = try report.json
+    for path in ["rate", "churn"] { #expect(json.contains("\"lookBacks.periods.\(path)\":"), "\(json)") }
+    let cohorts: CohortReport = try shop.report("cohorts", ["measure": "orders"], asOf: asOf)
+    #expect(cohorts.basis.rules.contains { $0.key == "orders" })
+    // A policy that cannot be used is one note, though both views go by it.
+    shop.ledger.publish(#"{"lookBackDays": 0}"#, for: Retention.name, effectiveFrom: "2024-01-01T00:00:00Z")
+    let faulty: RetentionReport = try shop.report("retention", asOf: asOf)
+    #expect(faulty.basis.besides.map(\.setAside.count) == [1])
+    #expect(
+      faulty.document.allNotes.count == Set(faulty.document.allNotes).count, "\(faulty.document.allNotes)")
+    shop.ledger.publish(
+      #"{"currency": "GBP", "earning": {"per": 100}}"#, for: Loyalty.name,
+      effectiveFrom: "2024-01-01T00:00:00Z")
+    let tiers: GapsReport = try shop.report("gaps", ["by": "tier"], asOf: asOf)
+    #expect(tiers.basis.besides.map(\.view) == [Loyalty.name])
+  }
+
+  @Test("A number of a week from Monday is refused where weeks begin on another day, with a day in it")
+  func weeks() throws {
+    let shop = try ListShop()
+    shop.order(1, "2024-01-30T10:00:00Z", 100, 1)
+    shop.ledger.publish(
+      #"{"weekStart": "sunday"}"#, for: Retention.name, effectiveFrom: "2024-01-01T00:00:00Z")
+    let asOf: Instant = "2024-02-29T00:00:00Z"
+    for name in ["retention", "cohorts", "lifecycle", "money-retention"] {
+      let error = #expect(throws: ProjectionError.self) {
+        let _: RetentionReport = try shop.report(name, ["period": "week", "from": "2024-W05"], asOf: asOf)
+      }
+      #expect(
+        error?.message
+          == "2024-W05: weeks begin on Sunday by the policy of retention and have no numbers; give a day in it: "
+          + "2024-01-28", "\(name)")
+    }
+    let report: RetentionReport = try shop.report(
+      "retention", ["period": "week", "from": "2024-01-29", "to": "2024-02-04"], asOf: asOf)
+    #expect(report.periods.map(\.period) == ["2024-01-28", "2024-02-04"])
+    #expect(report.basis.rules.contains(.init("weekStart", "sunday", "weeks begin on Sunday")))
   }
 
   @Test("A policy that is changed later counts for the question, and not for when activity happened")

@@ -24,14 +24,15 @@ struct ReachTests {
     let view = try shop().view(asOf: "2024-11-30T23:59:59.999999Z")
     let report = try CohortReport(view, PeriodRange(.month))
     #expect(report.cohorts.map(\.size) == [2, 2, 4])
-    #expect(report.cohorts.map(\.active.count) == [11, 10, 9])
-    #expect((report.overall[1].active, report.overall[1].size, report.overall[1].rate.value) == (1, 8, 0.125))
+    #expect(report.cohorts.map(\.counted.count) == [11, 10, 9])
+    #expect(
+      (report.overall[1].counted, report.overall[1].size, report.overall[1].each.value) == (1, 8, 0.125))
     #expect(report.overall.map(\.size) == [8, 8, 8, 8, 8, 8, 8, 8, 8, 4, 2])
     #expect(report.cohorts.allSatisfy { $0.complete.allSatisfy { $0 } })
     #expect(report.document.csv().hasPrefix("cohort,size,+0,+1,+2,+3,+4,+5,+6,+7,+8,+9,+10\n"))
     // A day later December has begun, and is not over.
     let later = try CohortReport(try shop().view(asOf: "2024-12-01T00:00:00Z"), PeriodRange(.month))
-    #expect(later.cohorts[0].active.count == 12)
+    #expect(later.cohorts[0].counted.count == 12)
     #expect(later.cohorts[0].complete == Array(repeating: true, count: 11) + [false])
     #expect(later.overall.count == 11)
   }
@@ -40,7 +41,7 @@ struct ReachTests {
   func cut() throws {
     let view = try shop().view(asOf: "2024-11-30T23:59:59.999999Z")
     let cut = try CohortReport(view, try PeriodRange(period: "month", to: "2024-03"))
-    #expect(cut.cohorts.map(\.active) == [[2, 1, 0], [2, 0], [4]])
+    #expect(cut.cohorts.map(\.counted) == [[2, 1, 0], [2, 0], [4]])
     let lifecycle = try LifecycleReport(view, try PeriodRange(period: "month", to: "2030-01"))
     #expect(lifecycle.periods.last?.period == "2024-11")
     #expect(try LifecycleReport(view, try PeriodRange(period: "month", from: "2025-01")).periods.isEmpty)

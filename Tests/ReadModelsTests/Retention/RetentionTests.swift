@@ -150,23 +150,23 @@ struct CohortTests {
     let report = try CohortReport(view, try PeriodRange(period: "month"))
     #expect(report.cohorts.map(\.cohort) == ["2021-01", "2021-02"])
     #expect(report.cohorts.map(\.size) == [3, 1])
-    #expect(report.cohorts.map(\.active) == [[3, 1, 1, 1], [1, 1, 0]])
+    #expect(report.cohorts.map(\.counted) == [[3, 1, 1, 1], [1, 1, 0]])
     #expect(report.cohorts.map(\.complete) == [[true, true, true, false], [true, true, false]])
     // April is not over: only cohorts that reached an offset count there, above and below.
     #expect(report.overall.map(\.size) == [4, 4, 3])
-    #expect(report.overall.map(\.active) == [4, 2, 1])
-    #expect(report.overall[1].rate.value == 0.5)
+    #expect(report.overall.map(\.counted) == [4, 2, 1])
+    #expect(report.overall[1].each.value == 0.5)
   }
 
   @Test("Cohorts by day, made from rows, agree with a count by hand")
   func days() throws {
     let view = try shop().view(asOf: "2021-04-15T00:00:00Z")
     let report = try CohortReport(view, try PeriodRange(period: "day", from: "2021-01-05", to: "2021-01-09"))
-    #expect(report.cohorts.map(\.active) == [[2, 0, 0, 0, 1]])
+    #expect(report.cohorts.map(\.counted) == [[2, 0, 0, 0, 1]])
     let all = try CohortReport(view, PeriodRange(.day))
     // Up to the day of the as-of instant, 15 April.
-    #expect(all.cohorts.map(\.active.count) == [101, 86, 55])
-    #expect(all.cohorts.map { $0.active.reduce(0, +) } == [6, 1, 2])
+    #expect(all.cohorts.map(\.counted.count) == [101, 86, 55])
+    #expect(all.cohorts.map { $0.counted.reduce(0, +) } == [6, 1, 2])
   }
 
   @Test("Repeats: touchpoints of one local day are one")
@@ -174,7 +174,8 @@ struct CohortTests {
     let shop = try shop()
     shop.order(3, "2021-01-20T18:00:00Z")
     let report = try shop.rate("month", asOf: "2021-04-15T00:00:00Z")
-    #expect((report.customers, report.repeatCustomers) == (4, 4))
+    // The third ordered twice on one day: a second time, and on no further day.
+    #expect((report.customers, report.repeatCustomers, report.repeatRate.value) == (4, 4, 1))
     #expect(report.repeatsByDays == [1, 2, 0, 1, 0, 0, 0, 0])
   }
 
@@ -188,5 +189,8 @@ struct CohortTests {
     #expect(report.periods.map(\.resurrected) == [0, 0, 1, 1, 0])
     #expect(report.periods.map(\.dormant) == [0, 2, 1, 2, 1])
     #expect(report.periods.map(\.pulse.value) == [nil, 0.5, 1, 0.5, 0])
+    // A pulse of fewer than 30 who stay away is marked.
+    #expect(report.document.lines.contains { $0.hasPrefix("2021-02 ") && $0.contains(" 0.5°") })
+    #expect(try report.json.contains(#""pulse":0.5,"resurrected":0,"small":true"#))
   }
 }

@@ -115,6 +115,12 @@ extension PlainTrade {
       + refunds.filter { $0.unit == unit }.map(\.amount)
   }
 
+  /// Those of what was bought, and those that belong to no order: one of 0 is none, nor are its refunds any.
+  func refundsOfPurchases(in unit: MeasureUnit) -> [Int64] {
+    purchases.filter { $0.unit == unit }.flatMap(\.refunds)
+      + refunds.filter { $0.unit == unit }.map(\.amount)
+  }
+
   /// What is left of the orders, each at least 0, less the refunds that name no order.
   func kept(in unit: MeasureUnit) -> Int64 {
     orders.filter { $0.unit == unit && !$0.isCancelled }.reduce(0) { $0 + max(0, $1.total - $1.refunded) }

@@ -3,7 +3,7 @@
 internal import Reporting
 internal import Statistics
 
-/// The days at which a curve is shown to a person, evenly spaced from 0 to its end.
+/// The days at which a curve is shown to a person: evenly spaced from 0 on, and its last one.
 struct DayGrid {
   let days: [Int64]
   private static let rowsMax: Int64 = 26
@@ -11,7 +11,8 @@ struct DayGrid {
 
   init(upTo last: Int64) {
     let width = Self.widths.first { last / $0 < Self.rowsMax } ?? max(1, last / (Self.rowsMax - 1))
-    days = Array(stride(from: 0, through: last, by: Int64.Stride(width)))
+    let even = Array(stride(from: 0, through: last, by: Int64.Stride(width)))
+    days = even.last == last ? even : even + [last]
   }
 }
 

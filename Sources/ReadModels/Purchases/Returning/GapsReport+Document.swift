@@ -8,7 +8,8 @@ internal import Statistics
 extension GapsReport {
   public var document: ReportDocument {
     ReportDocument(
-      "gaps", title: "Days between orders", basis: basis, mainTable: "histogram",
+      "gaps", title: "Days between orders", basis: basis,
+      mainTable: attribute == nil ? "histogram" : "values",
       sections: [
         ReportSection("", fields: quantiles),
         ReportSection(
@@ -24,7 +25,7 @@ extension GapsReport {
         ReportSection(
           "values", title: "By \(attribute?.rawValue ?? "value")", table: byValue,
           audience: attribute == nil ? .people : .everybody),
-      ])
+      ], notes: CustomerAttribute.notes(attribute, isValued: values.map(\.isValued)))
   }
 
   /// A row for each value of the attribute.
@@ -67,28 +68,32 @@ extension GapsReport {
   ]
 
   private var quantiles: [ReportField] {
-    [
-      ReportField("gaps", title: "times between orders", .number(figures.gaps.count)),
+    let times = Int64(clamping: figures.gaps.count)
+    return [
+      ReportField("gaps", title: "times between orders", .count(times)),
       ReportField("customers", title: "customers with an order", .count(figures.customers)),
     ]
       + Self.parts.map { key, title, part in
-        ReportField(key, title: "\(title) (days)", Self.days(figures.gaps.quantile(part)))
+        ReportField(key, title: "\(title) (days)", Self.days(figures.gaps.quantile(part)), of: times)
       }
   }
 
   private var second: [ReportField] {
     let ofAll = figures.onlyOnce.median
+    let again = Int64(clamping: figures.toSecondOrder.count)
     return [
-      ReportField("customers", title: "have ordered again", .number(figures.toSecondOrder.count)),
+      ReportField("customers", title: "have ordered again", .count(again)),
       ReportField("none", title: "have not, so far", .number(figures.withoutSecondOrder.count)),
       ReportField(
-        "median", title: "of those who have, half within (days)", Self.days(figures.toSecondOrder.median)),
+        "median", title: "of those who have, half within (days)", Self.days(figures.toSecondOrder.median),
+        of: again),
       ReportField(
-        "p90", title: "and nine tenths within (days)", Self.days(figures.toSecondOrder.quantile(.ninetieth))),
+        "p90", title: "and nine tenths within (days)", Self.days(figures.toSecondOrder.quantile(.ninetieth)),
+        of: again),
       ReportField(
         "medianOfAll", title: "of all, half within (days)",
-        ofAll.map { .count($0) } ?? .text("not half, so far"),
-        audience: .people),
+        figures.customers == 0 ? .absent : ofAll.map { .count($0) } ?? .text("not half, so far"),
+        of: figures.customers, audience: .people),
       ReportField("medianOfAll", Self.days(ofAll), audience: .programs),
     ]
   }

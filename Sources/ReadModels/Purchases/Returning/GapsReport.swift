@@ -25,6 +25,10 @@ public struct GapsReport: ViewReport {
     /// Of the customers who have orders on one day only, so far: for how many days they have been known. The day
     /// that is not over does not count.
     public internal(set) var withoutSecondOrder = Histogram()
+    /// The curve's part of `toSecondOrder`: that of which the second day with orders is over.
+    private(set) var seenAgain = Histogram()
+    /// For how many days that are over all the others of the curve have been known.
+    private(set) var notSeenAgain = Histogram()
 
     init() {}
 
@@ -32,13 +36,32 @@ public struct GapsReport: ViewReport {
     public var customers: Int64 { Int64(clamping: toSecondOrder.count + withoutSecondOrder.count) }
 
     /// How many days customers have ordered on one day only, where those who have no second order yet count as
-    /// long as they have been known: what is left of the curve have not ordered again by then.
-    public var onlyOnce: SurvivalCurve { SurvivalCurve(ended: toSecondOrder, censored: withoutSecondOrder) }
+    /// long as they have been known: what is left of the curve have not ordered again by then. It goes up to the
+    /// last day that is over for everybody, so that a second order of the day that is not over is not seen yet.
+    public var onlyOnce: SurvivalCurve { SurvivalCurve(ended: seenAgain, censored: notSeenAgain) }
+
+    /// Adds the local days with orders of a customer, ascending.
+    ///
+    /// - Parameter last: the last local day that is over.
+    mutating func add(_ days: [Int64], lastOver last: Int64) {
+      guard let first = days.first else { return }
+      for (day, next) in zip(days, days.dropFirst()) { gaps.add(next - day) }
+      let known = max(0, last - first)
+      guard days.count > 1 else {
+        withoutSecondOrder.add(known)
+        notSeenAgain.add(known)
+        return
+      }
+      toSecondOrder.add(days[1] - first)
+      if days[1] <= last { seenAgain.add(days[1] - first) } else { notSeenAgain.add(known) }
+    }
 
     mutating func add(_ others: Figures) {
       gaps += others.gaps
       toSecondOrder += others.toSecondOrder
       withoutSecondOrder += others.withoutSecondOrder
+      seenAgain += others.seenAgain
+      notSeenAgain += others.notSeenAgain
     }
   }
 
@@ -57,18 +80,12 @@ public struct GapsReport: ViewReport {
         ReportBasis.Rule(
           "quantiles", "least",
           "a quantile is the least number of days of which enough have so many or fewer"),
-      ] + (asked.map { [$0.values.rule] } ?? [])
-    let last = calendar.lastDayOver(at: view.asOf)
+      ]
+    asked?.values.note(in: &basis)
+    let last = Int64(calendar.lastDayOver(at: view.asOf))
     attribute = asked?.values.attribute
     (figures, values) = try view.counted(by: asked) { (row: PurchasesRow, counts: inout Figures) in
-      let days = row.days.map(\.day)
-      guard let first = days.first else { return }
-      for (day, next) in zip(days, days.dropFirst()) { counts.gaps.add(Int64(next) - Int64(day)) }
-      if days.count > 1 {
-        counts.toSecondOrder.add(Int64(days[1]) - Int64(first))
-      } else {
-        counts.withoutSecondOrder.add(max(0, Int64(last) - Int64(first)))
-      }
+      counts.add(row.days.map { Int64($0.day) }, lastOver: last)
     }
   }
 }

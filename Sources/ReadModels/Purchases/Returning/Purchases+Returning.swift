@@ -48,6 +48,14 @@ extension Purchases {
 
 extension ReportSource {
   /// Who came back so many days after their first order.
+  ///
+  /// - Parameters:
+  ///   - days: each n once, 1 or more.
+  ///   - kind: when an order counts as coming back on day n.
+  ///   - clock: what day n is.
+  ///   - moment: what the report is as of, and at which position.
+  /// - Throws: `ProjectionError` with code `invalidRequest` for no days, more than 400, one that is given twice or is
+  ///   below 1; as `view(of:_:)`.
   public func returning(
     onDays days: [Int64], _ kind: ReturnReport.Kind = .on, by clock: ReturnReport.Clock = .day,
     _ moment: Moment = .now
@@ -56,12 +64,16 @@ extension ReportSource {
   }
 
   /// How many days customers take from one order to the next.
+  ///
+  /// - Throws: as `view(of:_:)`.
   public func gaps(_ moment: Moment = .now) throws -> GapsReport {
     try GapsReport(try view(of: Purchases.self, moment))
   }
 
   /// How long customers go on buying before a silence of `lookBackDays`; `nil` for the look-back of the policy of
   /// retention.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest` for a look-back below 1; as `view(of:_:)`.
   public func survival(lookBackDays: Int64? = nil, _ moment: Moment = .now) throws -> SurvivalReport {
     try SurvivalReport(try view(of: Purchases.self, moment), lookBackDays: lookBackDays)
   }

@@ -19,7 +19,7 @@ extension ReturnReport {
           "values", title: "By \(attribute?.rawValue ?? "value")",
           table: attribute == nil ? ReportTable([]) : sideBySide, audience: .people),
         ReportSection("values", table: dayByDay, audience: attribute == nil ? .people : .programs),
-      ])
+      ], notes: CustomerAttribute.notes(attribute, isValued: values.map(\.isValued)))
   }
 
   // MARK: By value

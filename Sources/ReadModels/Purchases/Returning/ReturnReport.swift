@@ -76,11 +76,13 @@ public struct ReturnReport: ViewReport {
   }
 
   init(_ view: View<Purchases>, days: [Int64], kind: Kind, clock: Clock, by asked: AskedAttribute?) throws {
-    let ends = try Self.checked(days)
+    if days.isEmpty { throw ProjectionError(.invalidRequest, "days: give one at least, such as 1,7,30") }
+    let ends = try days.checkedDays("days", "a day after the first order", atMost: Self.daysMax)
     let calendar = view.projector.calendar
     basis = ReportBasis(of: view, timeZone: calendar.timeZone)
     basis.rules.removeAll { $0.key == Retention.lookBackRule }
-    basis.rules += Self.rules(kind, clock) + (asked.map { [$0.values.rule] } ?? [])
+    basis.rules += Self.rules(kind, clock)
+    asked?.values.note(in: &basis)
     // A bracket begins behind the one before it.
     let begins = kind == .bracket ? [1] + ends.dropLast().map { $0 + 1 } : ends
     let last = calendar.lastDayOver(at: view.asOf)
@@ -133,20 +135,6 @@ public struct ReturnReport: ViewReport {
         }
       }
     }
-  }
-
-  private static func checked(_ days: [Int64]) throws -> [Int64] {
-    func refused(_ what: String) -> ProjectionError { ProjectionError(.invalidRequest, "days: \(what)") }
-    if days.isEmpty { throw refused("give one at least, such as 1,7,30") }
-    if days.count > daysMax { throw refused("\(days.count) are too many; give \(daysMax) at most") }
-    let sorted = days.sorted()
-    if let least = sorted.first, least < 1 {
-      throw refused("\(least) is not a day after the first order; give 1 or more")
-    }
-    for (day, next) in zip(sorted, sorted.dropFirst()) where day == next {
-      throw refused("\(day) is given twice; give each day once")
-    }
-    return sorted
   }
 
   private static func rules(_ kind: Kind, _ clock: Clock) -> [ReportBasis.Rule] {

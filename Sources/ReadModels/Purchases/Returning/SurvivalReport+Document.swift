@@ -8,7 +8,8 @@ internal import Statistics
 extension SurvivalReport {
   public var document: ReportDocument {
     ReportDocument(
-      "survival", title: "How long customers go on buying", basis: basis, mainTable: "steps",
+      "survival", title: "How long customers go on buying", basis: basis,
+      mainTable: attribute == nil ? "steps" : "values",
       sections: [
         ReportSection("", fields: counts),
         ReportSection(
@@ -19,7 +20,7 @@ extension SurvivalReport {
         ReportSection(
           "values", title: "By \(attribute?.rawValue ?? "value")", table: byValue,
           audience: attribute == nil ? .people : .everybody),
-      ])
+      ], notes: CustomerAttribute.notes(attribute, isValued: values.map(\.isValued)))
   }
 
   /// A row for each value of the attribute.
@@ -35,18 +36,20 @@ extension SurvivalReport {
           about: "half had fallen silent within so many days; without one, less than half have"),
         ReportColumn(
           "survival", title: "after \(lookBackDays) days", .share,
-          about: "go on for longer than \(lookBackDays) days, estimated by Kaplan and Meier"),
+          about:
+            "go on for longer than \(lookBackDays) days, estimated by Kaplan and Meier; without a value, nobody "
+            + "was followed for as long"),
         ReportColumn("small", .flag, audience: .programs),
       ],
       rows: values.map { value in
         let (figures, curve) = (value.figures, value.figures.curve)
         let followed = Int64(clamping: curve.count)
-        let beyond = curve.points(at: [lookBackDays])[0].survival
+        let beyond = curve.survival(after: lookBackDays).map(SurvivalCurve.rounded)
         return CustomerAttribute.cells(value.value, isRest: value.isRest) + [
           ReportCell(.count(figures.customers)), ReportCell(.count(figures.tooNew)),
           ReportCell(.number(figures.ended.count)), ReportCell(.number(figures.active.count)),
           ReportCell(curve.median.map { .count($0) } ?? .absent, of: followed),
-          ReportCell(curve.count == 0 ? .absent : .share(SurvivalCurve.rounded(beyond)), of: followed),
+          ReportCell(.share(beyond), of: followed),
           ReportCell(.flag(followed < ReportCell.largeFrom)),
         ]
       })
@@ -64,7 +67,8 @@ extension SurvivalReport {
       ReportField("tooNew", title: "too new to say", .count(figures.tooNew)),
       ReportField(
         "median", title: "half had fallen silent within (days)",
-        curve.count == 0 ? .absent : median ?? .text("not half, so far"), audience: .people),
+        curve.count == 0 ? .absent : median ?? .text("not half, so far"), of: Int64(clamping: curve.count),
+        audience: .people),
       ReportField("median", median ?? .absent, audience: .programs),
     ]
   }

@@ -78,7 +78,8 @@ public struct SurvivalReport: ViewReport {
           "censored", "active",
           "who has not fallen silent counts up to \(days) days before the report, as going on"),
         ReportBasis.Rule("tooNew", "out", "who first bought after that is left out"),
-      ] + (asked.map { [$0.values.rule] } ?? [])
+      ]
+    asked?.values.note(in: &basis)
     (self.lookBackDays, attribute) = (days, asked?.values.attribute)
     let last = Int64(calendar.lastDayOver(at: view.asOf)) - days
     (figures, values) = try view.counted(by: asked) { (row: PurchasesRow, counts: inout Figures) in

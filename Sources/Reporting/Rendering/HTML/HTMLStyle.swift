@@ -51,8 +51,6 @@ extension ReportDocument {
     svg { display: block; }
     svg text { fill: var(--ink); font-size: 12px; font-family: inherit; font-variant-numeric: tabular-nums; }
     svg text.quiet { fill: var(--quiet); }
-    /* A text over lines covers them. */
-    svg text.over { paint-order: stroke; stroke: var(--paper); stroke-width: 6px; stroke-linejoin: round; }
     svg .rule { stroke: var(--line); stroke-width: 1; }
     svg .zero { stroke: var(--quiet); stroke-width: 1; }
     svg.narrow { display: none; }

@@ -64,11 +64,11 @@ struct HTMLTable {
 
   /// What the columns mean, where their names do not say it.
   private var meanings: Markup {
-    let explained = columns.filter { !$0.about.isEmpty }
+    let explained =
+      columns.filter { !$0.about.isEmpty }.map { ($0.isSeries ? "+0, +1 …" : $0.nameInWords, $0.about) }
+      + table.footerMeanings.map { ($0.name.capitalizedFirst, $0.about) }
     guard !explained.isEmpty else { return "" }
-    let entries = explained.map {
-      "<dt>\($0.isSeries ? "+0, +1 …" : $0.nameInWords)</dt><dd>\($0.about)</dd>\n" as Markup
-    }
+    let entries = explained.map { "<dt>\($0)</dt><dd>\($1)</dd>\n" as Markup }
     return "<dl class=\"meanings\">\n\(entries)</dl>\n"
   }
 }

@@ -1,6 +1,7 @@
 // Cohorts by steps, each cell as dark as its share is large.
 
 extension Picture {
+  /// The least width of a cell: one whose text has more marks is wider, and all others with it.
   private static let cell = (width: 52.0, height: 26.0)
   private static let top = 34.0
   /// The most steps that are drawn: nobody would scroll further.
@@ -18,12 +19,14 @@ extension Picture {
     let longest = series.map(\.count).max() ?? 0
     let steps = min(longest, last + 2, Self.stepsMax)
     let most = strongest(series, of: rows, steps)
+    let texts = series.map { cells in cells.indices.prefix(steps).map { Self.text(of: cells, $0) } }
+    let width = max(Self.cell.width, (texts.joined().map { SVG.width(of: $0) }.max() ?? 0) + 12)
     let names = rows.map { SVG.shortened(markedLabel($0), to: 130) }
     let side = (names.map { SVG.width(of: $0) }.max() ?? 0) + 14
-    let size = (Double(steps) * Self.cell.width + 4, Self.top + Double(rows.count) * Self.cell.height + 4)
+    let size = (Double(steps) * width + 4, Self.top + Double(rows.count) * Self.cell.height + 4)
     var (labels, drawing) = ("" as Markup, "" as Markup)
     for step in 0..<steps {
-      let x = (Double(step) + 0.5) * Self.cell.width
+      let x = (Double(step) + 0.5) * width
       drawing += SVG.text("+\(step)", x, Self.top - 9, anchor: "middle", name: "quiet")
     }
     for row in rows.indices {
@@ -31,7 +34,11 @@ extension Picture {
       labels += SVG.text(names[row], side - 10, y + 17, anchor: "end")
       for step in series[row].indices.prefix(steps) {
         let strength = step == 0 ? 0 : 0.04 + 0.66 * min(1, (share(row, step) ?? 0) / most)
-        drawing += cell(series[row][step], share(row, step), strength, row, step, y)
+        let about =
+          "\(label(rows[row])) +\(step): \(ReportText.page.text(series[row][step].value)), \(texts[row][step])"
+        drawing += Self.cell(
+          texts[row][step], about, strength, isOpen: series[row][step].isIncomplete, Double(step) * width, y,
+          width)
       }
     }
     // The names stay in sight while the cells are scrolled, and on paper both are made smaller alike.
@@ -78,19 +85,22 @@ extension Picture {
       """
   }
 
-  private func cell(
-    _ cell: ReportCell, _ share: Double?, _ strength: Double, _ row: Int, _ step: Int, _ y: Double
+  /// What stands in a cell: its share of the row's first in percent, and its marks.
+  private static func text(of cells: [ReportCell], _ step: Int) -> String {
+    (share(cells, step).map { percent($0) } ?? "–") + cells[step].marks
+  }
+
+  private static func cell(
+    _ text: String, _ about: String, _ strength: Double, isOpen: Bool, _ left: Double, _ y: Double,
+    _ width: Double
   ) -> Markup {
-    let x = Double(step) * Self.cell.width + 0.5
-    let (width, height) = (Self.cell.width - 3, Self.cell.height - 3)
-    let text = share.map { Self.percent($0) } ?? "–"
-    let about = "\(label(rows[row])) +\(step): \(ReportText.page.text(cell.value)), \(text)"
+    let (width, height) = (width - 3, cell.height - 3)
     let opacity = ReportText.decimal(strength, 3)
-    let kind: Markup = cell.isIncomplete ? "cell open" : "cell"
+    let kind: Markup = isOpen ? "cell open" : "cell"
     return """
       <g><title>\(about)</title>\
-      <rect class="\(kind)" x="\(x)" y="\(y + 0.5)" width="\(width)" height="\(height)" fill-opacity="\(opacity)"/>\
-      \(SVG.text(text + cell.marks, x + width / 2, y + 16.5, anchor: "middle"))</g>
+      <rect class="\(kind)" x="\(left + 0.5)" y="\(y + 0.5)" width="\(width)" height="\(height)" fill-opacity="\(opacity)"/>\
+      \(SVG.text(text, left + 0.5 + width / 2, y + 16.5, anchor: "middle"))</g>
       """
   }
 

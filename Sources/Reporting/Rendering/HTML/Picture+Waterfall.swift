@@ -58,20 +58,26 @@ extension Picture {
     guard high > low else { return ("", "") }
     let drawing = SVG.drawing("\(name): \(row)") { width in
       func x(_ value: Double) -> Double { (value - low) / (high - low) * width }
-      // Threads lead from where a bar ends to the next one. Texts are written over them.
+      // Threads lead from where a bar ends to the next one, and stop above a text that is in their way.
       var (content, texts) = ("" as Markup, "" as Markup)
       for (index, fall) in falls.enumerated() {
         let y = Double(index) * 42
         texts += SVG.fitted(
-          fall.title.inWords, 0, y + 14, within: width - SVG.width(of: fall.text) - 16, name: "over")
-        texts += SVG.text(fall.text, width, y + 14, anchor: "end", name: "over")
+          fall.title.inWords, 0, y + 14, within: width - SVG.width(of: fall.text) - 16)
+        texts += SVG.text(fall.text, width, y + 14, anchor: "end")
         let kind = SVG.series[fall.kind.rawValue].name
         let length = max(fall.to > fall.from ? 1 : 0, x(fall.to) - x(fall.from))
         content +=
           "<g class=\"\(kind)\">\(SVG.area(fall.kind.rawValue, x(fall.from), y + 20, length, 14))</g>"
         if index + 1 < falls.count {
           let end = min(max(x(fall.level), 0.5), width - 0.5)
-          content += "<line class=\"zero\" x1=\"\(end)\" y1=\"\(y + 34)\" x2=\"\(end)\" y2=\"\(y + 62)\"/>"
+          let next = falls[index + 1]
+          // Of a change of nothing there is no bar to begin under.
+          let top = length > 0 ? y + 34 : y + 20
+          let isFree =
+            end > SVG.width(of: next.title.inWords) + 6 && end < width - SVG.width(of: next.text) - 6
+          content +=
+            "<line class=\"zero\" x1=\"\(end)\" y1=\"\(top)\" x2=\"\(end)\" y2=\"\(y + (isFree ? 62 : 42))\"/>"
         }
       }
       return ("\(content)\(texts)", Double(falls.count) * 42)

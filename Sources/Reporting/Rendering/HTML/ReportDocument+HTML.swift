@@ -50,8 +50,12 @@ extension ReportDocument {
   private var footer: Markup {
     let meanings = ReportCell.Mark.allCases.filter { mark in
       sections.contains { section in
-        guard section.audience.includesPeople, case .table(let table) = section.content else { return false }
-        return table.has(mark)
+        guard section.audience.includesPeople else { return false }
+        return switch section.content {
+        case .fields(let fields):
+          fields.contains { $0.audience.includesPeople && $0.value != .absent && $0.marks.contains(mark) }
+        case .table(let table): table.has(mark)
+        }
       }
     }
     guard !meanings.isEmpty else { return "" }
@@ -68,7 +72,8 @@ extension ReportDocument {
       let facts = shown.map { field -> Markup in
         let text = ReportText.page.text(field.value)
         let size: Markup = text.count > 28 ? " class=\"long\"" : ""
-        return "<div\(size)><dt>\(field.title.inWords)</dt><dd>\(text)</dd></div>\n"
+        let marks = field.marks.map { "<span class=\"mark\">\($0.sign)</span>" as Markup }
+        return "<div\(size)><dt>\(field.title.inWords)</dt><dd>\(text)\(marks)</dd></div>\n"
       }
       let explained = shown.filter { !$0.about.isEmpty }.map {
         "<dt>\($0.title.inWords)</dt><dd>\($0.about)</dd>\n" as Markup

@@ -65,17 +65,39 @@ extension TextPicture {
     let unit = max(most(right) + most(left), 1e-9) / (room - (left.isEmpty ? 0 : 1))
     let before = left.isEmpty ? 0 : Int((most(left) / unit).rounded(.up))
     let names = drawn.enumerated().map { index, entry in
-      let place = index < right.count || right.isEmpty ? "" : ", left of the line"
-      return "\(Self.filling(index)) \(VisibleText.of(entry.column.title))\(place)"
+      "\(Self.filling(index)) \(VisibleText.of(entry.column.title))"
     }
+    // Of more series than there are fillings, two on either side of the line may have the same one.
+    let legend =
+      right.isEmpty || left.isEmpty
+      ? Self.legend("", names)
+      : Self.legend("right of the line: ", names.prefix(right.count))
+        + Self.legend("left: ", names.dropFirst(right.count))
     let lines = rows.map { row -> String in
       let above = Self.pile(values(row, right), unit, from: 0)
       let below = Self.pile(values(row, left), unit, from: right.count)
       let space = TextBlocks.run(" ", before - below.count)
       return "\(TextBlocks.fitted(label(row), side)) \(space)\(String(below.reversed()))│\(above)"
     }
-    return [TextBlocks.fitted(names.joined(separator: "  "), Self.width).trimmingTrailingSpaces] + lines
-      + cut(rows.count, "newest")
+    return legend + lines + cut(rows.count, "newest")
+  }
+
+  /// What the fillings of a picture stand for, whole, on as many lines as that takes.
+  ///
+  /// - Parameter place: what stands before the first.
+  private static func legend(_ place: String, _ entries: some Sequence<String>) -> [String] {
+    var lines: [String] = []
+    for entry in entries {
+      if let line = lines.last, TextBlocks.width(of: line) + 2 + TextBlocks.width(of: entry) <= width {
+        lines[lines.count - 1] = "\(line)  \(entry)"
+      } else {
+        let side = TextBlocks.width(of: place)
+        for part in TextBlocks.parts(of: entry, within: width - side) {
+          lines.append((lines.isEmpty ? place : TextBlocks.run(" ", side)) + part)
+        }
+      }
+    }
+    return lines
   }
 
   private static func filling(_ index: Int) -> String {

@@ -17,11 +17,12 @@ extension TextPicture {
       min(2 * height - 1, max(0, Int(scale.part(value) * Double(2 * height))))
     }
     var cells = Array(repeating: Array(repeating: " ", count: room), count: height)
-    for column in 0..<room {
-      let at = axis.low + (axis.high - axis.low) * (Double(column) + 0.5) / Double(room)
-      guard let point = points.points.last(where: { $0.at <= at }), at <= last.at || point.at < last.at else {
-        continue
-      }
+    func edge(_ column: Int) -> Double {
+      axis.low + (axis.high - axis.low) * Double(column) / Double(room)
+    }
+    for column in 0..<room where edge(column) <= last.at {
+      // The last point that the column reaches.
+      guard let point = points.points.last(where: { $0.at <= edge(column + 1) }) else { continue }
       if let band = point.band {
         for row in (line(band.low) / 2)...(line(band.high) / 2) { cells[row][column] = "░" }
       }
@@ -37,14 +38,15 @@ extension TextPicture {
     let middles = axis.ticks.map { tick in
       (text: axis.name(of: tick, .number), middle: Int(axis.part(tick) * Double(room - 1)))
     }
-    let caption = points.points.contains { $0.band != nil } ? "; ░ is the interval" : ""
+    let name = "\(VisibleText.of(points.title)) by \(VisibleText.of(points.axis))"
+    let legend = points.points.contains { $0.band != nil } ? [name, "░ is the interval"] : [name]
+    let caption = legend.joined(separator: "; ")
     return drawn + [
       "\(TextBlocks.run(" ", side)) └\(TextBlocks.run("─", room))",
       "\(TextBlocks.run(" ", side + 2))\(TextBlocks.placed(middles, within: room))",
-      TextBlocks.fitted(
-        "\(VisibleText.of(points.title)) by \(VisibleText.of(points.axis))\(caption)", Self.width
-      ).trimmingTrailingSpaces,
     ]
+      + (TextBlocks.width(of: caption) <= Self.width
+        ? [caption] : legend.flatMap { TextBlocks.parts(of: $0, within: Self.width) })
   }
 
   /// A lane for each text, with a stroke where something happened, and a block where several things did.

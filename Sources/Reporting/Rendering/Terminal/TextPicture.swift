@@ -106,6 +106,21 @@ enum TextBlocks {
     return toRight ? space + short : short + space
   }
 
+  /// A text in parts, each of so many columns at most.
+  static func parts(of text: String, within width: Int) -> [String] {
+    var (parts, used) = ([""], 0)
+    for character in text {
+      let next = self.width(of: character)
+      if used + next > width {
+        parts.append("")
+        used = 0
+      }
+      parts[parts.count - 1].append(character)
+      used += next
+    }
+    return parts
+  }
+
   /// How wide the widest of some texts is, up to a bound.
   static func widest(_ texts: some Sequence<String>, atMost most: Int) -> Int {
     min(most, texts.map { width(of: $0) }.max() ?? 0)

@@ -45,11 +45,48 @@ struct GapsAndSurvivalTests {
     #expect(report.document.csv() == "days,count\n10,2\n30,1\n")
   }
 
+  @Test(
+    "A second order of the day that is not over counts, and is not seen in the curve before the day is over")
+  func unfinishedDay() throws {
+    let shop = try shop((1...40).map { (UInt32($0), "2024-01-01") } + [(1, "2024-01-11")])
+    let midday = try GapsReport(try shop.view(asOf: "2024-01-11T12:00:00Z")).figures
+    #expect((midday.toSecondOrder.count, midday.withoutSecondOrder.count, midday.customers) == (1, 39, 40))
+    // All have been known for the nine days after the first that are over.
+    #expect(midday.onlyOnce.steps.map(\.time) == [9] && midday.onlyOnce.steps.map(\.survival) == [1])
+    #expect(midday.onlyOnce.median == nil && midday.gaps.median == 10)
+    let evening = try GapsReport(try shop.view(asOf: "2024-01-11T23:59:59.999999Z")).figures
+    #expect(evening.onlyOnce.steps.map(\.time) == [10] && evening.onlyOnce.steps.map(\.survival) == [0.975])
+    #expect(evening.toSecondOrder == midday.toSecondOrder)
+    // Who ordered for the first time on the day that is not over has been known for no day.
+    let first = try GapsReport(try shop.view(asOf: "2024-01-01T13:00:00Z")).figures
+    #expect(first.onlyOnce.steps.map(\.time) == [0] && first.onlyOnce.steps.map(\.censored) == [40])
+  }
+
+  @Test("A person sees a curve up to its last day, and figures of few are marked")
+  func lastDay() throws {
+    let shop = try shop([
+      (1, "2024-01-01"), (1, "2024-01-11"), (2, "2024-01-05"), (2, "2024-01-15"), (3, "2024-01-02"),
+    ])
+    let report = try GapsReport(try shop.view(asOf: "2024-01-31T23:59:59.999999Z"))
+    let json = try report.json
+    #expect(json.contains(#""days":28,"#) && json.contains(#""days":29,"#), "\(json)")
+    let lines = report.document.lines
+    #expect(lines.contains { $0.hasPrefix("half within (days)") && $0.hasSuffix(" 10°") })
+    #expect(lines.contains { $0.hasPrefix("of all, half within (days)") && $0.hasSuffix(" 10°") })
+    #expect(lines.contains { $0.hasPrefix("customers with an order") && $0.hasSuffix(" 3") })
+    #expect(lines.last == "° of fewer than 30 customers: may well be chance")
+    let survival = try SurvivalReport(try shop.view(asOf: "2024-03-31T00:00:00Z"), lookBackDays: 30)
+    #expect(
+      survival.document.lines.contains { $0.hasPrefix("half had fallen silent") && $0.hasSuffix(" 10°") })
+    #expect(survival.document.html.contains(#"<dd>10<span class="mark">°</span></dd>"#))
+  }
+
   @Test("Nobody has no gaps, and no median; of those who all wait for their second order half have none yet")
   func none() throws {
     let nobody = try GapsReport(try shop([]).view(asOf: "2024-03-01T00:00:00Z"))
     #expect(try nobody.json.contains(#""gaps":0"#) && nobody.json.contains(#""median":null"#))
     #expect(nobody.document.lines.count > 3)
+    #expect(!nobody.document.lines.contains { $0.contains("not half, so far") })
     let waiting = try GapsReport(
       try shop([(1, "2024-01-01"), (2, "2024-01-02")]).view(asOf: "2024-03-01T00:00:00Z"))
     #expect(waiting.figures.withoutSecondOrder.count == 2 && waiting.figures.onlyOnce.median == nil)

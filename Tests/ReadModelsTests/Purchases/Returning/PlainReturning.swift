@@ -70,6 +70,22 @@ struct PlainReturning {
     return (all.sorted(), second.sorted())
   }
 
+  /// How long those took to their second day with a purchase that is over, and how long the others were known.
+  var waits: (again: [Int64], still: [Int64]) {
+    var (again, still) = ([Int64](), [Int64]())
+    for orders in customers {
+      let days = Set(orders.map { day($0) }).sorted()
+      if days.count > 1, isOver(days[1]) {
+        again.append(days[1] - days[0])
+      } else {
+        var through = days[0]
+        while isOver(through + 1) { through += 1 }
+        still.append(through - days[0])
+      }
+    }
+    return (again.sorted(), still.sorted())
+  }
+
   /// How long each lasted before a silence of more than `silence` days, and how long the others have been
   /// followed.
   func lasted(_ silence: Int64) -> (ended: [Int64], followed: [Int64], tooNew: Int) {

@@ -175,14 +175,16 @@ struct ReturnReportTests {
         #expect(
           gaps.figures.toSecondOrder.bars.flatMap { Array(repeating: $0.value, count: Int($0.count)) }
             == plain.gaps.second, comment)
+        func times(_ curve: SurvivalCurve, _ count: (SurvivalCurve.Step) -> Int128) -> [Int64] {
+          curve.steps.flatMap { Array(repeating: $0.time, count: Int(count($0))) }
+        }
+        #expect(times(gaps.figures.onlyOnce, \.ended) == plain.waits.again, comment)
+        #expect(times(gaps.figures.onlyOnce, \.censored) == plain.waits.still, comment)
         for silence in [5, 30, 90] as [Int64] {
           let report = try SurvivalReport(view, lookBackDays: silence)
           let expected = plain.lasted(silence)
-          func times(_ count: (SurvivalCurve.Step) -> Int128) -> [Int64] {
-            report.figures.curve.steps.flatMap { Array(repeating: $0.time, count: Int(count($0))) }
-          }
-          #expect(times(\.ended) == expected.ended, comment)
-          #expect(times(\.censored) == expected.followed, comment)
+          #expect(times(report.figures.curve, \.ended) == expected.ended, comment)
+          #expect(times(report.figures.curve, \.censored) == expected.followed, comment)
           #expect(report.figures.tooNew == Int64(expected.tooNew), comment)
         }
       }

@@ -30,7 +30,13 @@ struct ReturningByAttributeTests {
     let sizes: GapsReport = try shop.report("gaps", ["by": "size", "sizes": "1000,5000"], asOf: asOf)
     #expect(sizes.values.map(\.value) == ["under 10.00", "10.00 to 49.99", "50.00 or more"])
     #expect(sizes.values.map(\.figures.gaps.count) == [3, 1, 0])
-    #expect(sizes.document.csv().hasPrefix("days,count\n2,1\n7,3\n"))
+    #expect(
+      sizes.document.csv().hasPrefix(
+        "value,customers,gaps,median,p90,orderedAgain,repeatRate,toSecondOrder\n10.00 to 49.99,1,1,2,2,1,1.0,2\n"
+      )
+        || sizes.document.csv().hasPrefix(
+          "value,customers,gaps,median,p90,orderedAgain,repeatRate,toSecondOrder\nunder 10.00,3,3,7,7,3,1.0,7\n"
+        ))
     // One value has a row of its own, the others another.
     let survival: SurvivalReport = try shop.report(
       "survival", ["by": "channel", "look-back": "10", "top": "1"], asOf: asOf)
@@ -38,6 +44,58 @@ struct ReturningByAttributeTests {
     #expect(survival.values.map(\.figures.ended.bars) == [[.init(7, 3)], [.init(2, 1)], [.init(0, 1)]])
     #expect(survival.document.lines.contains { $0.hasPrefix("(all others)") })
     #expect(survival.document.lines.contains { $0.hasPrefix("(none)") })
+    #expect(
+      survival.document.csv().hasPrefix("value,customers,tooNew,ended,active,median,survival\n"),
+      "\(survival.document.csv())")
+  }
+
+  @Test("After a look-back that nobody was followed for there is no share")
+  func notFollowed() throws {
+    let shop = try ListShop()
+    for customer in UInt32(1)...40 {
+      shop.order(customer, "2024-01-01T10:00:00Z", 500, UInt64(customer), channel: 1)
+      shop.order(customer, "2024-01-25T10:00:00Z", 500, UInt64(customer) + 100, channel: 1)
+    }
+    // Followed from the 1st to the 15th, 30 days before the report.
+    let report: SurvivalReport = try shop.report(
+      "survival", ["by": "channel", "look-back": "30"], asOf: "2024-02-14T23:59:59.999999Z")
+    #expect(report.values.map(\.figures.active.bars) == [[.init(14, 40)]])
+    let json = try report.json
+    #expect(json.contains(#""survival":null"#), "\(json)")
+  }
+
+  @Test("Where nobody has a value of the attribute, that is said; a tier without a programme is refused")
+  func nobody() throws {
+    let shop = try ListShop()
+    shop.order(1, "2024-01-01T10:00:00Z", 500, 1)
+    let asOf: Instant = "2024-03-01T00:00:00Z"
+    let says = ["nobody has a value of `country`: the country that they gave last"]
+    let gaps: GapsReport = try shop.report("gaps", ["by": "country"], asOf: asOf)
+    let survival: SurvivalReport = try shop.report("survival", ["by": "country"], asOf: asOf)
+    let back: ReturnReport = try shop.report("return", ["by": "country"], asOf: asOf)
+    let cohorts: CohortReport = try shop.report("cohorts", ["by": "country"], asOf: asOf)
+    for report in [gaps, survival, back, cohorts] as [any ViewReport] {
+      #expect(report.document.notes == says)
+    }
+    let sizes: GapsReport = try shop.report("gaps", ["by": "size"], asOf: asOf)
+    #expect(sizes.document.notes.isEmpty)
+    for given in [["by": "tier"], ["by": "tier", "program": "gold"]] {
+      for name in ["gaps", "survival", "return", "cohorts"] {
+        let error = #expect(throws: ProjectionError.self) {
+          let _: GapsReport = try shop.report(name, given, asOf: asOf)
+        }
+        #expect(error?.code == .invalidRequest)
+        #expect(
+          error?.message.contains("no loyalty programme is in force at that instant; publish one with")
+            == true)
+      }
+    }
+    shop.ledger.publish(
+      #"{"currency": "GBP", "earning": {"per": 100}}"#, for: Loyalty.name,
+      effectiveFrom: "2024-01-01T00:00:00Z")
+    let tiers: GapsReport = try shop.report("gaps", ["by": "tier"], asOf: asOf)
+    #expect(tiers.basis.rules.contains { $0.text.contains("in the programme \(Loyalty.defaultProgramme)") })
+    #expect(tiers.document.notes == ["nobody has a value of `tier`: their tier at the as-of instant"])
   }
 
   @Test("By whichever attribute, the parts sum to the whole", arguments: CustomerAttribute.allCases)
@@ -45,6 +103,9 @@ struct ReturningByAttributeTests {
     for seed in UInt64(1)...6 {
       var history = EveryModel.history(seed: seed)
       for _ in 0..<200 { history.step() }
+      history.ledger.publish(
+        #"{"currency": "GBP", "earning": {"per": 100}}"#, for: Loyalty.name, name: "lasting",
+        effectiveFrom: "2000-01-01T00:00:00Z")
       let shop = try ListShop(history.ledger, zone: "Europe/London")
       let comment: Comment = "seed \(seed)"
       let given = ["by": attribute.rawValue, "top": "2"]
