@@ -4,14 +4,16 @@ public import Exchange
 public import Ledger
 public import LedgerViews
 internal import Projection
+internal import Rights
 
 extension Reports {
   /// What is recorded and no view looks at, by type: touchpoints whose type no view takes in, and, where
-  /// bodies are read too, what others say that no view takes in: a programme that there is not.
+  /// bodies are read too, what others say that no view takes in: a programme that there is not, a purpose or a channel that the
+  /// register of purposes in force does not have.
   ///
   /// - Parameters:
   ///   - start: only what was recorded after this position.
-  ///   - readingBodies: also reads the bodies of touchpoints of points: some 10 s for a
+  ///   - readingBodies: also reads the bodies of consents and of touchpoints of points: some 10 s for a
   ///     million of them. Otherwise facts alone are read, 10 million in a fraction of a second.
   /// - Throws: `LedgerError`, `ProjectionError`.
   public func unread(after start: Position = .start, readingBodies: Bool = false) throws -> UnreadReport {
@@ -48,12 +50,17 @@ extension Reports {
   ) throws -> UnreadReport {
     // A policy bears the name of the programme that it is for, and may say others.
     let programmes = try models.policyNames()
+    let register = try ledger.purposeRegister()?.register
     var entries = try unread.map { UnreadReport.Entry(try name($0.type), count: $0.count) }
     let sorted = claims.sorted {
       ($0.key.type.rawValue, $0.key.claim.name ?? "") < ($1.key.type.rawValue, $1.key.claim.name ?? "")
     }
     for (typed, count) in sorted where !unread.contains(where: { $0.type == typed.type }) {
-      if let programme = typed.claim.name, programmes.contains(programme) { continue }
+      if let name = typed.claim.name {
+        let isKnown =
+          typed.claim.field == "purpose" ? register?.has(consentTo: name) ?? true : programmes.contains(name)
+        if isKnown { continue }
+      }
       entries.append(UnreadReport.Entry(try name(typed.type), typed.claim, count: count))
     }
     return UnreadReport(entries, position: end)
@@ -72,5 +79,17 @@ extension Reports {
       return true
     }
     return claims
+  }
+}
+
+extension PurposeRegister {
+  /// Whether the register has what a consent is to.
+  ///
+  /// - Parameter text: the purpose, or the purpose with channels: `marketing:email,post`.
+  fileprivate func has(consentTo text: String) -> Bool {
+    let colon = text.firstIndex(of: ":") ?? text.endIndex
+    guard let purpose = purposes.first(where: { $0.name == text[..<colon] }) else { return false }
+    let channels = text[colon...].dropFirst().split(separator: ",")
+    return purpose.channels.isEmpty || channels.allSatisfy { purpose.channels.contains(String($0)) }
   }
 }

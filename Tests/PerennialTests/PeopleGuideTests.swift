@@ -129,6 +129,30 @@ import Testing
     #expect((people[0]["consent"] as? [String: Any])?["purpose"] as? String == "marketing")
   }
 
+  @Test("A consent or a withdrawal that the register knows nothing of is recorded, and said to be in nothing")
+  func unknownPurposes() throws {
+    let program = try shop()
+    func event(_ id: Int, _ type: String, _ data: String) -> String {
+      #"{"specversion":"1.0","id":"u\#(id)","source":"desk","time":"2024-07-01T10:00:00Z","type":"\#(type)","#
+        + #""subject":"crm:bob","data":\#(data)}"# + "\n"
+    }
+    let known = try program.run(
+      "append", input: event(1, "consent.withdrawn", #"{"purpose":"marketing","channels":["email"]}"#))
+    #expect(known.status == 0 && !known.messages.contains("consent."), "\(known.messages)")
+    let unknown = try program.run(
+      "append",
+      input: event(2, "consent.withdrawn", #"{"purpose":"advertising"}"#)
+        + event(3, "consent.withdrawn", #"{"purpose":"marketing","channels":["post","e-mail"]}"#)
+        + event(4, "consent.granted", #"{"purpose":"suggestions"}"#))
+    #expect(unknown.status == 0)
+    for part in [
+      "consent.withdrawn (purpose advertising) 1", "consent.withdrawn (purpose marketing:post,e-mail) 1",
+    ] {
+      #expect(unknown.messages.contains(part), "\(unknown.messages)")
+    }
+    #expect(!unknown.messages.contains("suggestions"), "\(unknown.messages)")
+  }
+
   @Test("With --consent only those are in the file who have agreed, and how many are left out is said")
   func consented() throws {
     let program = try shop()
@@ -138,6 +162,7 @@ import Testing
       let exported = try program.run(export + [consent])
       #expect(exported.status == 0, "\(exported.messages)")
       #expect(exported.messages.contains("left out: 1 customer without consent to marketing"), "\(consent)")
+      #expect(exported.messages.contains("name one: marketing:email") == (consent == "marketing"))
       let file = try String(contentsOfFile: program.directory + "/a.csv", encoding: .utf8)
       #expect(file.components(separatedBy: "\n").dropFirst().map { $0.prefix(2) } == ["2,", ""], "\(file)")
     }

@@ -86,7 +86,8 @@ extension Ledger {
       if let destroyed {
         lines += [
           "It is unrecoverable from copies of the keys that were made before \(destroyed.recorded): the key that wrapped",
-          "them was replaced by number \(destroyed.number) and destroyed.",
+          "them was replaced by number \(destroyed.number) and overwritten where the ledger had it. Who kept a copy of that key,",
+          "and of the keys from before, is not told by this: such copies are to be destroyed.",
         ]
       } else {
         lines += [

@@ -340,8 +340,8 @@ final class KeyFile: Sendable {
     guard let key else {
       throw LedgerError(
         .keyUnavailable,
-        "the key given is not the one that wraps \(path); give the right one. Where keys were wrapped anew since this copy of the "
-          + "file was made, bring back a newer copy")
+        "the key given is not the one that wraps \(path); give the right one. Where keys were wrapped anew meanwhile, "
+          + "the key or this copy of the file is from before: bring back the newest of both")
     }
     state.encryptionKey = key
     return key

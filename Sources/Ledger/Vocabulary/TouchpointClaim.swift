@@ -3,7 +3,7 @@
 public import Schema
 
 /// Something in a touchpoint's body that decides which number it changes, and whether any: the programme that
-/// points belong to. There may be no such programme.
+/// points belong to, or what a consent is to. There may be no such programme, and no such purpose.
 public struct TouchpointClaim: Hashable, Sendable {
   /// The message's field, as producers write it.
   public var field: String
@@ -41,7 +41,7 @@ extension Vocabulary {
   public static let withClaims: Set<TouchpointType> = [
     .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated, .pointsHeld,
     .pointsCaptured, .pointsReleased, .memberChanged, .poolJoined, .poolLeft, .referralRewarded,
-    .expiryAnnounced,
+    .expiryAnnounced, .consentGranted, .consentWithdrawn,
   ]
 }
 
@@ -91,4 +91,20 @@ extension ReferralRewarded {
 
 extension ExpiryAnnounced {
   public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+}
+
+extension ConsentGranted {
+  public var claim: TouchpointClaim? { .consent(to: purpose, channels) }
+}
+
+extension ConsentWithdrawn {
+  public var claim: TouchpointClaim? { .consent(to: purpose, channels) }
+}
+
+extension TouchpointClaim {
+  /// What a consent is to: `marketing`, or with its channels `marketing:email,post`.
+  fileprivate static func consent(to purpose: String, _ channels: [String]) -> TouchpointClaim {
+    TouchpointClaim(
+      "purpose", channels.isEmpty ? purpose : "\(purpose):\(channels.joined(separator: ","))")
+  }
 }

@@ -23,8 +23,9 @@ struct EraseCommand: ParsableCommand {
       commandName: "customer",
       abstract: "Forget one person, with all numbers that were merged; or all who were not seen for long.",
       discussion: """
-        Asked again, also under another request, the answer is the receipt of the erasure that there was. A \
-        person who comes back is a new customer.
+        Asked again by the customer's number, also under another request, or with the same --id, the answer is the \
+        receipt of the erasure that there was. Their identifiers lead to nobody any more: by the request's number it is \
+        \(ProgramName.command("erase receipt")). A person who comes back is a new customer.
 
         With --inactive-since all people go who have not been there since then: what counts is what moves lastSeen of \
         a customer's page, not messages that the shop sent, nor links, merges and the like. People whose data is kept for them (use.restricted) \

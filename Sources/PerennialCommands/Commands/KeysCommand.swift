@@ -110,7 +110,11 @@ struct KeysCommand: ParsableCommand {
         return rotation
       }
       let answer = RotationAnswer(rotation)
-      if !answer.destroyed {
+      if answer.destroyed {
+        Messages.note(
+          "the key file is new: put a copy of it where copies of the earlier one are kept, and destroy those; they open no "
+            + "copy of keys that is made from now on")
+      } else {
         Messages.note("the earlier key was left where it is: destroy it once nothing else is wrapped by it")
       }
       switch format {

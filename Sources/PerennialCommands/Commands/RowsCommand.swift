@@ -267,7 +267,11 @@ struct RowsCommand: ParsableCommand {
     }
     let without = customers.intersection(leftOut.withoutConsent).count
     if let consent = export.consent, without > 0 {
-      Messages.note("left out: \(Counted.count(without, "customer")) without consent to \(consent)")
+      let hint =
+        consent.channel == nil
+        ? ", through no channel in particular; where people consent to channels, name one: "
+          + "\(consent.purpose):email" : ""
+      Messages.note("left out: \(Counted.count(without, "customer")) without consent to \(consent)\(hint)")
     }
   }
 }

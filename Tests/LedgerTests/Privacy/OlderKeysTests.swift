@@ -123,7 +123,7 @@ import Testing
     try ledger.close()
     try put(older, at: keys)
     let error = try expect(.keyUnavailable) { _ = try open() }
-    #expect(error.message.contains("newer copy"))
+    #expect(error.message.contains("bring back the newest of both"))
     try put(olderKeyFile, at: keyFile)
     ledger = try open()
     #expect(try ledger.keys().hasDestroyed(CustomerNumber(1)) && !isReadable("Ada", in: ledger))
