@@ -4,7 +4,7 @@ internal import Foundation
 internal import Glibc
 
 /// The files of a backup, held by whoever writes or reads it: one writes, or any number read.
-final class BackupDirectory {
+final class BackupDirectory: Sendable {
   let path: String
   /// The directory, open and locked.
   private let descriptor: Int32
@@ -218,7 +218,9 @@ final class BackupDirectory {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "reading", path) }
     defer { close(descriptor) }
-    var read = [UInt8](repeating: 0, count: 1 << 20)
+    // All of it is asked for at once, and read by pieces that stay in the processor's cache until they are compared.
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_WILLNEED)
+    var read = [UInt8](repeating: 0, count: 1 << 17)
     var done = 0
     while done <= bytes.count {
       let count = unsafe read.withUnsafeMutableBytes {

@@ -20,11 +20,16 @@ struct BackupPace {
     start = clock.now
   }
 
+  /// Whether others have appended since it rested last.
+  ///
+  /// - Parameter head: the ledger's newest position.
+  func isShared(at head: Position) -> Bool { head > seen }
+
   /// Rests, where others have appended since it was called last.
   ///
   /// - Parameter head: the ledger's newest position.
   mutating func rest(at head: Position) {
-    if head > seen {
+    if isShared(at: head) {
       let (seconds, attoseconds) = min((clock.now - start) * 2, Self.restMax).components
       usleep(UInt32(seconds) * 1_000_000 + UInt32(attoseconds / 1_000_000_000_000))
     }

@@ -8,7 +8,7 @@ internal import SwiftProtobuf
 struct BackupRun {
   private let store: LogStore
   private let directory: BackupDirectory
-  private let verifies: Bool
+  private let writer: SegmentWriter
   /// The backup as it is; `nil` where it is begun.
   private let before: BackupManifest?
   private let head: LogHead
@@ -24,7 +24,7 @@ struct BackupRun {
     of store: LogStore, into directory: BackupDirectory, verifies: Bool, now: Instant
   ) throws {
     self.store = store
-    self.verifies = verifies
+    writer = SegmentWriter(into: directory, verifies: verifies)
     before = try directory.readManifest()
     self.directory = directory
     head = try store.read { $0.head }
@@ -71,6 +71,8 @@ struct BackupRun {
     var segments: [BackupManifest.Segment] = []
     var written = 0
     var copying = Copying(bytes: SegmentBytes(of: store.identity), pace: BackupPace(from: head.position))
+    // Whatever ends this run: nobody writes into the directory any more when it is over.
+    defer { writer.wait() }
     for part in plan.parts {
       switch part {
       case .keep(let segment): segments.append(segment)
@@ -80,6 +82,7 @@ struct BackupRun {
         segments += copied
       }
     }
+    try writer.finish()
     // As the log is now: it may have been brought to another format, or been redacted, while it was copied.
     let partialSince = try store.partialSince()
     let manifest = BackupManifest(
@@ -111,7 +114,10 @@ struct BackupRun {
     while first <= last.rawValue {
       copying.bytes.begin(from: first)
       while copying.bytes.last < last, !copying.bytes.isFull {
-        copying.pace.rest(at: try copySome(into: &copying.bytes, through: last))
+        let newest = try copySome(into: &copying.bytes, through: last)
+        // Where it is to rest, all of it rests.
+        if copying.pace.isShared(at: newest) { writer.wait() }
+        copying.pace.rest(at: newest)
       }
       segments.append(try write(&copying.bytes))
       first = copying.bytes.last.rawValue + 1
@@ -143,8 +149,7 @@ struct BackupRun {
     let segment = BackupManifest.Segment(
       first: bytes.first, last: bytes.last.rawValue, run: run, bytes: bytes.bytes.count,
       checksum: unsafe Checksum.of(bytes.bytes.span.bytes, seed: 0), recorded: fact.recorded)
-    try directory.write(bytes.bytes, to: segment)
-    if verifies { try directory.compare(segment, with: bytes.bytes) }
+    bytes.bytes = try writer.write(bytes.bytes, to: segment)
     return segment
   }
 

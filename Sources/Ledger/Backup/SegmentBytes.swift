@@ -12,14 +12,17 @@ struct SegmentBytes {
   static let magic = Array("PERNSEGM".utf8)
 
   private(set) var first: UInt64 = 1
-  private(set) var bytes: [UInt8] = []
+  /// Whoever takes them away puts other memory in their place, for the next segment.
+  var bytes: [UInt8] = []
   /// The newest touchpoint whose frame is there.
   private(set) var last = Position.start
   private(set) var lastFact: Fact?
 
   private let identity: LedgerIdentity
   private var facts: [Fact] = []
+  /// Memory for the bodies of a frame, of which those that are there take up the first bytes.
   private var bodies: [UInt8] = []
+  /// Where the body of each fact ends.
   private var ends: [Int] = []
   private var block = [UInt8](repeating: 0, count: FactBlock.byteCount)
 
@@ -27,7 +30,7 @@ struct SegmentBytes {
 
   init(of identity: LedgerIdentity) { self.identity = identity }
 
-  /// Begins a segment, in the memory of the one before it.
+  /// Begins a segment, in the memory that is there.
   ///
   /// - Parameter first: the first position of a block.
   mutating func begin(from first: UInt64) {
@@ -36,6 +39,7 @@ struct SegmentBytes {
     (last, lastFact) = (Position(first - 1), nil)
     dropOpenFrame()
     bytes.removeAll(keepingCapacity: true)
+    bytes.reserveCapacity(Self.fullBytes + 1 << 16)
     bytes += [UInt8](repeating: 0, count: Self.headerBytes)
   }
 
@@ -45,12 +49,11 @@ struct SegmentBytes {
   /// - Returns: whether it ends a frame.
   mutating func add(_ fact: Fact, _ body: RawSpan, at position: Position, ends isEnd: Bool) -> Bool {
     facts.append(fact)
-    unsafe body.withUnsafeBytes { unsafe bodies.append(contentsOf: $0) }
-    ends.append(bodies.count)
+    append(body)
     guard facts.count == FactBlock.capacity || isEnd else { return false }
     let start = Position(position.rawValue - UInt64(facts.count) + 1)
     FactBlock.encode(facts[...], first: start, seed: identity.seed, into: &block)
-    bytes.appendLittleEndian(UInt64(BodyPack.byteCount(of: ends.count, bodies.count)))
+    bytes.appendLittleEndian(UInt64(BodyPack.byteCount(of: ends.count, ends.last ?? 0)))
     bytes += block
     BodyPack.encode(0..<ends.count, ends: ends, bytes: bodies, into: &bytes)
     while bytes.count % 8 != 0 { bytes.append(0) }
@@ -59,10 +62,21 @@ struct SegmentBytes {
     return true
   }
 
+  private mutating func append(_ body: RawSpan) {
+    let start = ends.last ?? 0
+    let end = start + body.byteCount
+    if end > bodies.count { bodies.append(contentsOf: repeatElement(0, count: end)) }
+    unsafe body.withUnsafeBytes { body in
+      unsafe bodies.withUnsafeMutableBytes {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: $0[start..<end]).copyMemory(from: body)
+      }
+    }
+    ends.append(end)
+  }
+
   /// Forgets the touchpoints whose frame is not whole yet.
   mutating func dropOpenFrame() {
     facts.removeAll(keepingCapacity: true)
-    bodies.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
   }
 

@@ -53,11 +53,20 @@ enum BodyPack {
   static func encode(_ range: Range<Int>, ends: [Int], bytes: [UInt8], into pack: inout [UInt8]) {
     let startByte = range.lowerBound == 0 ? 0 : ends[range.lowerBound - 1]
     let table = byteCount(of: range.count, 0)
-    pack.reserveCapacity(pack.count + table + ends[range.upperBound - 1] - startByte)
-    pack.appendLittleEndian(UInt32(range.count))
-    pack.appendLittleEndian(UInt32(0))
-    pack.appendLittleEndian(UInt32(table))
-    for index in range { pack.appendLittleEndian(UInt32(table + ends[index] - startByte)) }
+    let start = pack.count
+    pack.reserveCapacity(start + table + ends[range.upperBound - 1] - startByte)
+    pack.append(contentsOf: repeatElement(0, count: table))
+    // In one go: number by number, appending them takes longer than all of the bodies.
+    unsafe pack.withUnsafeMutableBytes { pack in
+      func store(_ number: Int, _ entry: Int) {
+        unsafe pack.storeBytes(of: UInt32(number).littleEndian, toByteOffset: start + entry, as: UInt32.self)
+      }
+      store(range.count, 0)
+      store(table, headerBytes)
+      for (index, end) in ends[range].enumerated() {
+        store(table + end - startByte, headerBytes + (index + 1) * 4)
+      }
+    }
     pack.append(contentsOf: bytes[startByte..<ends[range.upperBound - 1]])
   }
 

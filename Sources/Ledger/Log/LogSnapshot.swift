@@ -264,15 +264,33 @@ struct LogSnapshot: ~Copyable {
     var cursor = try transaction.cursor(in: store.bodies)
     var inPack = try cursor.seekBackward(start.next.rawValue)
     return try walkFacts(after: start, through: end, types: types) { first, facts in
-      for index in facts.indices where types?.contains(facts[index].type) ?? true {
+      var index = 0
+      while index < facts.count {
+        guard types?.contains(facts[index].type) ?? true else {
+          index += 1
+          continue
+        }
         let position = Position(first.rawValue + UInt64(index))
         inPack = try Self.move(&cursor, inPack, to: position)
-        let stored =
-          inPack
-          ? BodyPack.body(at: position.rawValue - cursor.keyNumber, in: cursor.value)
-          : try tailBody(at: position)
-        let bytes = try verified(stored, at: position, facts[index].bodyChecksum)
-        guard try body(position, facts[index], bytes) else { return false }
+        guard inPack else {
+          let bytes = try verified(tailBody(at: position), at: position, facts[index].bodyChecksum)
+          guard try body(position, facts[index], bytes) else { return false }
+          index += 1
+          continue
+        }
+        // The cursor stays where it is for all bodies of this block that are in its pack.
+        let pack = cursor.value
+        let place = position.rawValue - cursor.keyNumber
+        let count = min(facts.count - index, Int(BodyPack.count(of: pack) - place))
+        for offset in 0..<count where types?.contains(facts[index + offset].type) ?? true {
+          let position = Position(position.rawValue + UInt64(offset))
+          let fact = facts[index + offset]
+          let stored = BodyPack.body(at: place + UInt64(offset), in: pack)
+          guard try body(position, fact, verified(stored, at: position, fact.bodyChecksum)) else {
+            return false
+          }
+        }
+        index += count
       }
       return true
     }
