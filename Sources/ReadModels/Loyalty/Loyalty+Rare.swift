@@ -149,7 +149,7 @@ extension Loyalty {
       guard member.isPresent else { return }
       member.leave(at: instant, under: programme)
       planBirthday(of: &member, person, after: instant, under: programme)
-      try settle(&member, person, to: instant, under: programme)
+      try settle(&member, person, to: instant, by: TimeRules(programme), under: programme)
       member.judgeTier(under: programme, at: instant, cause: position, calendar)
     case .tierGranted:
       guard let tier = details[ProgramDetails.tier.hashed] else { return }

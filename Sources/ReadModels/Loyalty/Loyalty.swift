@@ -40,22 +40,27 @@ public struct Loyalty: LocalReadModel, DetailProjector {
   public func apply(
     _ touchpoint: Touchpoint, _ details: Details, under policy: LoyaltyPolicy?, to row: inout LoyaltyRow
   ) throws {
-    guard let policy else { return }
+    try policy.withUncounted { try applyInForce(touchpoint, details, under: $0, to: &row) }
+  }
+
+  @inline(__always)
+  private func applyInForce(
+    _ touchpoint: Touchpoint, _ details: Details, under policy: LoyaltyPolicy, to row: inout LoyaltyRow
+  ) throws {
     let (position, fact) = (touchpoint.position, touchpoint.fact)
     guard policy.isPlain, details.isEmpty, row.main.program == policy.firstHash || row.main.program == 0,
       row.main.earns
     else { return try applyRare(touchpoint, details, under: policy, to: &row) }
-    let rules = policy.rules
     switch fact.type {
-    case rules.earningType:
-      guard fact.unit == rules.currency, fact.value >= 0 else {
+    case policy.rules.earningType:
+      guard fact.unit == policy.rules.currency, fact.value >= 0 else {
         return try applyRare(touchpoint, details, under: policy, to: &row)
       }
       row.main.join(position, at: fact.historyTime)
-      try sell(position, fact.reference, fact.value, at: fact.historyTime, rules, &row.main)
+      try sell(position, fact.reference, fact.value, at: fact.historyTime, under: policy, &row.main)
     case .refundIssued where fact.reference != 0 || row.main.isPresent:
       guard fact.value > 0 else { return }
-      try row.main.refund(fact, position, rules, calendar)
+      try row.main.refund(fact, position, policy.rules, calendar)
     default:
       return try applyRare(touchpoint, details, under: policy, to: &row)
     }
@@ -78,18 +83,27 @@ public struct Loyalty: LocalReadModel, DetailProjector {
   private func settleAll(_ row: inout LoyaltyRow, at instant: Instant, under policy: LoyaltyPolicy?) throws {
     let person = row.person
     if instant >= row.main.derived.quietUntil {
-      try settle(&row.main, person, to: instant, under: policy?.programme(hashed: row.main.program))
+      let program = row.main.program
+      let rules = policy.timeRules(of: program)
+      try policy.withProgramme(hashed: program) {
+        try settle(&row.main, person, to: instant, by: rules, under: $0)
+      }
     }
     for index in row.others.indices where instant >= row.others[index].derived.quietUntil {
-      let programme = policy?.programme(hashed: row.others[index].program)
-      try settle(&row.others[index], person, to: instant, under: programme)
+      let program = row.others[index].program
+      let rules = policy.timeRules(of: program)
+      try policy.withProgramme(hashed: program) {
+        try settle(&row.others[index], person, to: instant, by: rules, under: $0)
+      }
     }
   }
 
   public func nextChange(of row: LoyaltyRow, under policy: LoyaltyPolicy?) -> Instant? {
-    var next = row.main.nextOfAll(under: policy?.programme(hashed: row.main.program))
+    var next = row.main.nextOfAll(isInForce: policy.timeRules(of: row.main.program).isInForce)
     for member in row.others {
-      guard let other = member.nextOfAll(under: policy?.programme(hashed: member.program)) else { continue }
+      guard let other = member.nextOfAll(isInForce: policy.timeRules(of: member.program).isInForce) else {
+        continue
+      }
       next = min(next ?? other, other)
     }
     return next

@@ -41,7 +41,7 @@ struct LiabilityFlowsTests {
         position: Position(UInt64(position)), reference: UInt64(position), placed: time, total: total,
         earned: rules.points(for: total), countsUntil: .distantFuture, counts: true, unit: pounds)
       let lot = LoyaltyRow.Lot(
-        id: sale.position, earned: time, active: time, expires: rules.expiry(from: moment, calendar),
+        id: sale.position, earned: time, active: time, expires: rules.expiry.end(from: moment, calendar),
         remaining: sale.earned, isPending: false)
       try member.earn(sale, lot, rules, calendar)
       try member.allocate(total, ofSale: member.sales.count - 1, #require(programme.liability), calendar)

@@ -187,7 +187,7 @@ struct TierTests {
       tier: NameHash("gold").rawValue, until: "2020-06-01T00:00:00Z", position: Position(90))
     member.updateTier(under: loyalty, at: "2020-02-12T12:00:00Z", cause: Position(90), calendar)
     #expect(member.tier == "gold")
-    #expect(member.nextChange(under: loyalty) == "2020-06-01T00:00:00Z")
+    #expect(member.nextChange(isInForce: true) == "2020-06-01T00:00:00Z")
     try settle("2020-05-31T23:59:59Z")
     #expect(member.tier == "gold")
     try settle("2020-06-01T00:00:00Z")

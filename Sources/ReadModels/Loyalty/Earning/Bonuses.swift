@@ -24,7 +24,7 @@ extension Loyalty {
     try member.add(
       LoyaltyRow.Lot(
         id: position, earned: instant, active: instant,
-        expires: programme.rules.expiry(from: moment, calendar), remaining: points, isPending: false,
+        expires: programme.rules.expiry.end(from: moment, calendar), remaining: points, isPending: false,
         isSliding: programme.rules.expiry.isSliding))
   }
 

@@ -4,24 +4,34 @@ internal import Words
 internal import Projection
 
 extension Loyalty {
-  /// Takes in an order under a programme where it earns by its total alone.
+  /// Takes in an order under a policy by which it earns by its total alone.
+  ///
+  /// Each rule is read where it is asked for: all of them together would be copied for every order.
   @inline(__always)
   func sell(
     _ position: Position, _ reference: UInt64, _ total: Int64, at instant: Instant,
-    _ rules: LoyaltyProgramme.Rules, _ member: inout LoyaltyMember
+    under policy: LoyaltyPolicy, _ member: inout LoyaltyMember
   ) throws {
-    let earned = rules.points(for: total)
+    let earned = policy.rules.points(for: total)
     let moment = calendar.moment(of: instant)
-    let until = rules.countsUntil(moment, calendar)
+    let until = policy.rules.countsUntil(moment, calendar)
     let sale = LoyaltyRow.Sale(
       position: position, reference: reference, placed: instant, total: total, earned: earned,
-      countsUntil: until, counts: true, unit: rules.currency)
-    guard earned > 0 else { return try member.earn(sale, nil, rules, calendar) }
-    let active = rules.pendingDays == 0 ? instant : calendar.add(days: rules.pendingDays, to: moment)
-    let lot = LoyaltyRow.Lot(
-      id: position, earned: instant, active: active, expires: rules.expiry(from: moment, calendar),
-      remaining: earned, isPending: active > instant, isSliding: rules.expiry.isSliding)
-    try member.earn(sale, lot, rules, calendar)
+      countsUntil: until, counts: true, unit: policy.rules.currency)
+    try member.add(sale, measuring: policy.rules.measure)
+    if earned > 0 {
+      let days = policy.rules.pendingDays
+      let active = days == 0 ? instant : calendar.add(days: days, to: moment)
+      let isSliding = policy.rules.expiry.isSliding
+      member.points.earned = try member.points.earned.adding(earned)
+      if isSliding { member.slideOnEarning(at: instant, policy.rules, calendar) }
+      try member.add(
+        LoyaltyRow.Lot(
+          id: position, earned: instant, active: active,
+          expires: policy.rules.expiry.end(from: moment, calendar), remaining: earned,
+          isPending: active > instant, isSliding: isSliding))
+    }
+    if reference != 0, !member.waiting.isEmpty { try member.meetWaiting(policy.rules, calendar) }
   }
 
   /// Takes in an order or a visit under any programme.
@@ -83,7 +93,7 @@ extension Loyalty {
       isOrder ? rules.active(from: moment, calendar) : rules.active(ofVisit: moment, calendar)
     let lot = LoyaltyRow.Lot(
       id: position, earned: moment.instant, active: active ?? .distantFuture,
-      expires: rules.expiry(from: moment, calendar), remaining: earned.points,
+      expires: rules.expiry.end(from: moment, calendar), remaining: earned.points,
       isPending: active.map { $0 > moment.instant } ?? true, isAwaiting: active == nil,
       isSliding: rules.expiry.isSliding)
     try member.earn(sale, lot, rules, calendar)

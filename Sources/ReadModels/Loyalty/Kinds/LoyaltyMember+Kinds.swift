@@ -20,8 +20,10 @@ extension LoyaltyMember {
   }
 
   /// When time alone next changes anything; `nil` for never.
-  func nextOfAll(under programme: LoyaltyProgramme?) -> Instant? {
-    let next = min(nextChange(under: programme) ?? .distantFuture, nextOfKinds)
+  ///
+  /// - Parameter isInForce: whether the member's programme is.
+  func nextOfAll(isInForce: Bool) -> Instant? {
+    let next = min(nextChange(isInForce: isInForce) ?? .distantFuture, nextOfKinds)
     return next == .distantFuture ? nil : next
   }
 }
@@ -30,16 +32,16 @@ extension Loyalty {
   /// Brings a member to an instant, change by change.
   func settle(
     _ member: inout LoyaltyMember, _ person: LoyaltyRow.Person, to instant: Instant,
-    under programme: LoyaltyProgramme?
+    by rules: TimeRules, under programme: LoyaltyProgramme?
   ) throws {
     var next = member.nextOfKinds
     while next <= instant, next < .distantFuture {
-      try member.settle(to: next, under: programme, calendar)
+      try member.settle(to: next, by: rules, under: programme, calendar)
       try settleKinds(&member, person, at: next, under: programme)
-      if programme?.liability != nil { member.noteFlows(at: next, calendar) }
+      if rules.keepsFlows { member.noteFlows(at: next, calendar) }
       next = member.nextOfKinds
     }
-    try member.settle(to: instant, under: programme, calendar)
+    try member.settle(to: instant, by: rules, under: programme, calendar)
     // The question that is asked with every touchpoint has to know of both.
     member.derived.quietUntil = min(member.derived.quietUntil, next)
   }

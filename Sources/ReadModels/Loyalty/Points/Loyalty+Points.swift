@@ -72,7 +72,7 @@ extension Loyalty {
     }
     return LoyaltyRow.Lot(
       id: touchpoint.position, earned: now, active: now,
-      expires: expires ?? rules.expiry(from: calendar.moment(of: now), calendar),
+      expires: expires ?? rules.expiry.end(from: calendar.moment(of: now), calendar),
       remaining: touchpoint.fact.value, isPending: false, isSliding: expires == nil && rules.expiry.isSliding)
   }
 }

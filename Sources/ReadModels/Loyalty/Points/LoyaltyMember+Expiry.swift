@@ -8,13 +8,15 @@ extension LoyaltyMember {
 
   /// Expires what no hold locks of the lots whose time has come. What a hold locks stays usable by it, and
   /// expires the instant that it is free.
-  mutating func expireLots(at instant: Instant, _ rules: LoyaltyProgramme.Rules?) throws {
+  ///
+  /// - Parameter days: for how many days rows keep what expired; `nil` for not at all.
+  mutating func expireLots(at instant: Instant, keepingExpired days: Int?) throws {
     var count = 0
     while count < lots.count, lots[count].expires <= instant {
       let rest = lots[count].free
       if lots[count].isPending { points.pending -= rest } else { points.available -= rest }
       lots[count].remaining -= rest
-      if rest > 0 { try expire(rest, of: lots[count], at: instant, rules) }
+      if rest > 0 { try expire(rest, of: lots[count], at: instant, keepingExpired: days) }
       count += 1
     }
     if points.held == 0 { lots.removeFirst(count) } else { dropEmptyLots() }
@@ -22,11 +24,11 @@ extension LoyaltyMember {
 
   /// Counts points of a lot, which are out of it already, as expired.
   mutating func expire(
-    _ amount: Int64, of lot: Lot, at instant: Instant, _ rules: LoyaltyProgramme.Rules?
+    _ amount: Int64, of lot: Lot, at instant: Instant, keepingExpired days: Int?
   ) throws {
     points.expired = try points.expired.adding(amount)
     if let index = sale(thatEarned: lot) { sales[index].expired += amount }
-    if let days = rules?.keepsExpiredDays {
+    if let days {
       // Two days more: days of clock changes have other lengths than others.
       dropLapsed(before: instant - .seconds((days + 2) * 86_400))
       extras.lapsed.append(LoyaltyExtras.Lapsed(lot: lot.id, at: instant, points: amount))
@@ -37,10 +39,10 @@ extension LoyaltyMember {
   @inline(__always)
   var nextToExpire: Instant {
     if points.held == 0 { return lots.isEmpty ? .distantFuture : lots[0].expires }
-    return nextToExpireBesideHolds
+    return Self.nextToExpireBesideHolds(of: lots)
   }
 
-  private var nextToExpireBesideHolds: Instant {
+  private static func nextToExpireBesideHolds(of lots: RowList<Lot>) -> Instant {
     lots.first { $0.free > 0 }?.expires ?? .distantFuture
   }
 
@@ -131,11 +133,18 @@ extension LoyaltyMember {
 
   // MARK: Sliding
 
+  /// Takes in that points were earned, where that is an activity.
+  mutating func slideOnEarning(
+    at instant: Instant, _ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar
+  ) {
+    if rules.expiry.slides(on: .earn) { slide(at: instant, rules, calendar) }
+  }
+
   /// Takes in an activity: every lot that slides expires so long after it, and so do points that may come
   /// back to one. What has expired by then, or would have, is not revived.
   mutating func slide(at instant: Instant, _ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar) {
     extras.singles.lastActivity = instant
-    let expires = rules.expiry(from: calendar.moment(of: instant), calendar)
+    let expires = rules.expiry.end(from: calendar.moment(of: instant), calendar)
     var hasMoved = false
     for index in lots.indices where lots[index].isSliding && lots[index].expires > instant {
       hasMoved = hasMoved || lots[index].expires != expires

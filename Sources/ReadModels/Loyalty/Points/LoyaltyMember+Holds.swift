@@ -24,7 +24,9 @@ extension LoyaltyMember {
     // Nothing expires of a lot that is locked as a whole.
     derived.isQuietExact = false
     derived.wake(at: hold.until)
-    if hold.until <= instant { try end(extras.holds.count - 1, as: .lapsed, at: instant, rules) }
+    if hold.until <= instant {
+      try end(extras.holds.count - 1, as: .lapsed, at: instant, keepingExpired: rules.keepsExpiredDays)
+    }
   }
 
   /// Spends what a hold locks, or a part of it; the rest is free again. What the hold does not have is
@@ -38,7 +40,7 @@ extension LoyaltyMember {
     var rest = spend.points
     if let place {
       rest -= useSlices(of: id, atMost: rest)
-      try end(place, as: .captured, at: instant, rules)
+      try end(place, as: .captured, at: instant, keepingExpired: rules.keepsExpiredDays)
     }
     try debit(rest, isSpend: true)
     try finish(spend, at: instant, rules, calendar)
@@ -55,22 +57,16 @@ extension LoyaltyMember {
 
   /// Frees what a hold locks; does nothing where it has ended or never was.
   mutating func release(_ id: Position, at instant: Instant, _ rules: LoyaltyProgramme.Rules) throws {
-    if let place = openHold(id) { try end(place, as: .released, at: instant, rules) }
+    guard let place = openHold(id) else { return }
+    try end(place, as: .released, at: instant, keepingExpired: rules.keepsExpiredDays)
   }
 
   /// Frees what the holds lock whose time is over.
-  mutating func lapseHolds(at instant: Instant, _ rules: LoyaltyProgramme.Rules?) throws {
+  mutating func lapseHolds(at instant: Instant, keepingExpired days: Int?) throws {
     for place in extras.holds.indices
     where extras.holds[place].state == .open && extras.holds[place].until <= instant {
-      try end(place, as: .lapsed, at: instant, rules)
+      try end(place, as: .lapsed, at: instant, keepingExpired: days)
     }
-  }
-
-  /// When the next hold lapses; `.distantFuture` for never.
-  var nextToLapse: Instant {
-    var next = Instant.distantFuture
-    for hold in extras.holds where hold.state == .open { next = min(next, hold.until) }
-    return next
   }
 
   private func openHold(_ id: Position) -> Int? {
@@ -97,7 +93,7 @@ extension LoyaltyMember {
 
   /// Ends a hold: what it still locks is free again, pays debts, and expires where its time has passed.
   private mutating func end(
-    _ place: Int, as state: LoyaltyExtras.Hold.State, at instant: Instant, _ rules: LoyaltyProgramme.Rules?
+    _ place: Int, as state: LoyaltyExtras.Hold.State, at instant: Instant, keepingExpired days: Int?
   ) throws {
     let id = extras.holds[place].id
     extras.holds[place].state = state
@@ -109,7 +105,7 @@ extension LoyaltyMember {
       points.held -= part
       if lots[index].expires <= instant {
         lots[index].remaining -= part
-        try expire(part, of: lots[index], at: instant, rules)
+        try expire(part, of: lots[index], at: instant, keepingExpired: days)
       } else {
         let payment = payDebt(with: part)
         lots[index].remaining -= payment
@@ -127,5 +123,14 @@ extension LoyaltyMember {
       lot.id == slice.lot && lot.earned == slice.earned && lot.held >= slice.points
         && (lot.expires == slice.expires || lot.isSliding && slice.isSliding)
     }
+  }
+}
+
+extension LoyaltyExtras {
+  /// When the next hold lapses; `.distantFuture` for never.
+  var nextToLapse: Instant {
+    var next = Instant.distantFuture
+    for hold in holds where hold.state == .open { next = min(next, hold.until) }
+    return next
   }
 }

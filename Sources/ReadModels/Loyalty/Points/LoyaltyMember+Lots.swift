@@ -13,7 +13,7 @@ extension LoyaltyMember {
   ) throws {
     points[keyPath: column] = try points[keyPath: column].adding(lot.remaining)
     if lot.expires > lot.earned { return try add(lot) }
-    try expire(lot.remaining, of: lot, at: lot.earned, rules)
+    try expire(lot.remaining, of: lot, at: lot.earned, keepingExpired: rules.keepsExpiredDays)
   }
 
   /// Adds a lot. If it is active, it pays debts first.
@@ -50,7 +50,9 @@ extension LoyaltyMember {
   /// Gives back active points to the lot that they were of, or to one like it where that is gone. They pay
   /// debts first. Points whose time has passed come back and expire at once.
   mutating func putBack(_ lot: Lot, at instant: Instant, _ rules: LoyaltyProgramme.Rules) throws {
-    guard lot.expires > instant else { return try expire(lot.remaining, of: lot, at: instant, rules) }
+    guard lot.expires > instant else {
+      return try expire(lot.remaining, of: lot, at: instant, keepingExpired: rules.keepsExpiredDays)
+    }
     guard let index = lots.firstIndex(where: { !$0.isPending && $0.isLike(lot) }) else { return try add(lot) }
     let rest = lot.remaining - payDebt(with: lot.remaining)
     lots[index].remaining = try lots[index].remaining.adding(rest)

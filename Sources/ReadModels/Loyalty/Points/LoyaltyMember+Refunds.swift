@@ -5,14 +5,13 @@ internal import Projection
 
 extension LoyaltyMember {
   /// Takes in what an order earned: a sale, a lot where it earned something, and what waited for the order.
-  @inline(__always)
   mutating func earn(
     _ sale: Sale, _ lot: Lot?, _ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar
   ) throws {
-    try add(sale, rules)
+    try add(sale, measuring: rules.measure)
     if let lot {
       points.earned = try points.earned.adding(sale.earned)
-      if rules.expiry.slides(on: .earn) { slide(at: sale.placed, rules, calendar) }
+      slideOnEarning(at: sale.placed, rules, calendar)
       try add(lot)
     }
     if sale.reference != 0, !waiting.isEmpty { try meetWaiting(rules, calendar) }
@@ -34,7 +33,7 @@ extension LoyaltyMember {
     let activity = rules.expiry.isSliding ? max(placed, extras.singles.lastActivity) : placed
     var lot = Lot(
       id: position, earned: placed, active: active,
-      expires: rules.expiry(from: calendar.moment(of: activity), calendar), remaining: amount,
+      expires: rules.expiry.end(from: calendar.moment(of: activity), calendar), remaining: amount,
       isPending: active > instant, isAwaiting: active == .distantFuture, isSliding: rules.expiry.isSliding)
     if let other = lots.first(where: { $0.id == position }) {
       lot = other
@@ -88,7 +87,7 @@ extension LoyaltyMember {
       Sale(
         position: position, reference: 0, placed: fact.historyTime, total: negative, countsUntil: until,
         counts: true, unit: fact.unit),
-      rules)
+      measuring: rules.measure)
     let due = rules.base(fact.value)
     let taken = try takeNewest(due)
     let gone = takeExpired(due - taken)
@@ -114,7 +113,7 @@ extension LoyaltyMember {
 
   /// Takes in what waited for the newest sale.
   @inline(never)
-  private mutating func meetWaiting(_ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar) throws {
+  mutating func meetWaiting(_ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar) throws {
     let index = sales.count - 1
     let placed = sales[index].placed
     for refund in takeWaiting(for: sales[index].reference, in: sales[index].unit) {

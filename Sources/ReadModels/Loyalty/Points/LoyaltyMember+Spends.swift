@@ -104,7 +104,7 @@ extension LoyaltyMember {
     let isOwed = slice.lot == .start
     var expires = slice.expires
     if isOwed {
-      expires = rules.expiry(from: calendar.moment(of: instant), calendar)
+      expires = rules.expiry.end(from: calendar.moment(of: instant), calendar)
     }
     if rules.returnDays > 0 { expires = max(expires, calendar.add(days: rules.returnDays, to: instant)) }
     let earned = isOwed ? instant : slice.earned

@@ -9,35 +9,49 @@ extension LoyaltyMember {
   mutating func settle(
     to instant: Instant, under programme: LoyaltyProgramme?, _ calendar: LocalCalendar
   ) throws {
+    try settle(to: instant, by: TimeRules(programme), under: programme, calendar)
+  }
+
+  /// Does the same with what time asks of the programme.
+  mutating func settle(
+    to instant: Instant, by rules: TimeRules, under programme: LoyaltyProgramme?, _ calendar: LocalCalendar
+  ) throws {
     while true {
-      let next = nextInstant(under: programme)
+      let next = nextInstant(isInForce: rules.isInForce)
       derived.quietUntil = next
       derived.isQuietExact = true
       if next > instant || next == .distantFuture { return }
       if points.pending > 0 { try activateLots(at: next) }
-      if hasHolds { try lapseHolds(at: next, programme?.rules) }
-      if !lots.isEmpty, lots[0].expires <= next { try expireLots(at: next, programme?.rules) }
-      try settleTier(at: next, under: programme, calendar)
-      if programme?.rules.keepsFlows == true { noteFlows(at: next, calendar) }
+      if hasHolds { try lapseHolds(at: next, keepingExpired: rules.expiredDays) }
+      if !lots.isEmpty, lots[0].expires <= next {
+        try expireLots(at: next, keepingExpired: rules.expiredDays)
+      }
+      try settleTier(at: next, by: rules, under: programme, calendar)
+      if rules.keepsFlows { noteFlows(at: next, calendar) }
     }
   }
 
   /// When time alone next changes the member.
-  func nextChange(under programme: LoyaltyProgramme?) -> Instant? {
-    let next = derived.isQuietExact ? derived.quietUntil : nextInstant(under: programme)
+  ///
+  /// - Parameter isInForce: whether the member's programme is.
+  func nextChange(isInForce: Bool) -> Instant? {
+    let next = derived.isQuietExact ? derived.quietUntil : nextInstant(isInForce: isInForce)
     return next == .distantFuture ? nil : next
   }
 
   /// When the next lot becomes active or expires, the next hold lapses, or the tier may change;
   /// `.distantFuture` for never.
   @inline(__always)
-  private func nextInstant(under programme: LoyaltyProgramme?) -> Instant {
-    var next = min(nextOfTier(under: programme), nextToExpire)
-    if hasHolds { next = min(next, nextToLapse) }
-    return points.pending > 0 ? min(next, nextToBeActive) : next
+  private func nextInstant(isInForce: Bool) -> Instant {
+    var next = min(nextOfTier(isInForce: isInForce), nextToExpire)
+    if hasHolds { next = min(next, extras.nextToLapse) }
+    return points.pending > 0 ? min(next, Self.nextToBeActive(of: lots)) : next
   }
 
-  private var nextToBeActive: Instant {
+  // What is asked at every instant is asked of the parts that it is about: a member is large, and whatever is
+  // asked of it as a whole may be asked of a copy.
+
+  private static func nextToBeActive(of lots: RowList<Lot>) -> Instant {
     var next = Instant.distantFuture
     for lot in lots where lot.isPending { next = min(next, lot.active) }
     return next

@@ -11,6 +11,9 @@ public final class LoyaltyPolicy: Sendable {
   public let programmes: [LoyaltyProgramme]
   /// The programme where there is just one, as nearly always; otherwise `nil`.
   let single: LoyaltyProgramme?
+  /// The first programme, and what time asks of it.
+  let first: LoyaltyProgramme
+  private let firstTimeRules: TimeRules
   /// The hash of the name of the first programme, and what every touchpoint asks of it: plain values, since
   /// references would be counted.
   let firstHash: UInt64
@@ -45,6 +48,8 @@ public final class LoyaltyPolicy: Sendable {
   private init(_ programmes: [LoyaltyProgramme]) {
     self.programmes = programmes
     single = programmes.count == 1 ? programmes[0] : nil
+    first = programmes[0]
+    firstTimeRules = TimeRules(first)
     firstHash = programmes[0].hash.rawValue
     rules = programmes[0].rules
     types = Loyalty.types(of: programmes)
@@ -75,8 +80,17 @@ extension LoyaltyPolicy {
 
   /// The programme whose name has a hash; `nil` where it is not in force.
   func programme(hashed hash: UInt64) -> LoyaltyProgramme? {
-    if firstHash == hash { return programmes[0] }
-    return programmes.first { $0.hash.rawValue == hash }
+    programmes.first { $0.hash.rawValue == hash }
+  }
+
+  /// What time asks of the programme whose name has a hash.
+  @inline(__always)
+  func timeRules(of hash: UInt64) -> TimeRules {
+    firstHash == hash ? firstTimeRules : otherTimeRules(of: hash)
+  }
+
+  private func otherTimeRules(of hash: UInt64) -> TimeRules {
+    TimeRules(programme(hashed: hash))
   }
 }
 
@@ -84,7 +98,6 @@ extension LoyaltyPolicy {
   typealias Rules = LoyaltyProgramme.Rules
   typealias Level = LoyaltyProgramme.Level
 
-  private var first: LoyaltyProgramme { programmes[0] }
   var currency: MeasureUnit { first.currency }
   var earning: LoyaltyProgramme.Earning { first.earning }
   var tiers: LoyaltyProgramme.Tiers? { first.tiers }

@@ -79,22 +79,22 @@ extension LoyaltyProgramme {
   }
 }
 
-extension LoyaltyProgramme.Rules {
+extension LoyaltyProgramme.Expiry {
   /// When points that are earned at a moment expire; `.distantFuture` for never.
   @inline(__always)
-  func expiry(from earned: LocalMoment, _ calendar: LocalCalendar) -> Instant {
-    switch expiry {
+  func end(from earned: LocalMoment, _ calendar: LocalCalendar) -> Instant {
+    switch self {
     case .never: .distantFuture
     case .after(.days(let days), roundedUpTo: nil): calendar.add(days: days, to: earned)
     case .after(.months(let months), roundedUpTo: nil): calendar.add(months: months, to: earned)
     case .after(.months(let months), roundedUpTo: .month): calendar.endOfMonth(months: months, after: earned)
-    default: rareExpiry(from: earned, calendar)
+    default: rareEnd(from: earned, calendar)
     }
   }
 
   @inline(never)
-  private func rareExpiry(from earned: LocalMoment, _ calendar: LocalCalendar) -> Instant {
-    switch expiry {
+  private func rareEnd(from earned: LocalMoment, _ calendar: LocalCalendar) -> Instant {
+    switch self {
     case .never: .distantFuture
     case .after(let span, let rounding), .inactive(let span, _, let rounding):
       Self.rounded(span.end(from: earned, calendar), rounding, calendar)
@@ -111,7 +111,9 @@ extension LoyaltyProgramme.Rules {
     guard let rounding, instant != .distantFuture else { return instant }
     return rounding.end(containing: instant, calendar)
   }
+}
 
+extension LoyaltyProgramme.Rules {
   /// When points that are earned at a moment can be spent; `nil` where they wait for the delivery of their
   /// order.
   @inline(__always)

@@ -30,7 +30,7 @@ extension LoyaltyMember {
       let until = programme.rules.countsUntil(calendar.moment(of: placed), calendar)
       sales[index].countsUntil = until
       sales[index].counts = programme.measures(sales[index]) && until > instant && placed >= start
-      if sales[index].counts { measure = try measure.adding(programme.rules.counted(sales[index])) }
+      if sales[index].counts { measure = try measure.adding(programme.rules.measure.counted(sales[index])) }
     }
     skipLeft()
     keep(under: programme, measureBefore, until: end)
@@ -43,7 +43,7 @@ extension LoyaltyMember {
     let start = programme.windowStart(before: end, calendar)
     return try sales.reduce(0 as Int64) { sum, sale in
       guard programme.measures(sale), sale.placed >= start, sale.placed < end else { return sum }
-      return try sum.adding(programme.rules.counted(sale))
+      return try sum.adding(programme.rules.measure.counted(sale))
     }
   }
 

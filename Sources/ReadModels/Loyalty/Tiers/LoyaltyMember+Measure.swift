@@ -6,14 +6,14 @@ internal import Projection
 extension LoyaltyMember {
   /// Adds a sale, or a refund that names no order, to what counts for the tier.
   @inline(__always)
-  mutating func add(_ sale: Sale, _ rules: LoyaltyProgramme.Rules) throws {
+  mutating func add(_ sale: Sale, measuring kind: LoyaltyProgramme.TierMeasure) throws {
     if derived.salesAscend == true, windowStart < sales.count {
       derived.salesAscend = sales[sales.count - 1].countsUntil <= sale.countsUntil
     }
     sales.append(sale)
     guard sale.counts else { return passOver() }
     derived.wake(at: sale.countsUntil)
-    measure = try measure.adding(rules.counted(sale))
+    measure = try measure.adding(kind.counted(sale))
   }
 
   /// Leaves a sale that does not count for the tier out of what is in order, and of the window's beginning.
@@ -30,9 +30,9 @@ extension LoyaltyMember {
     _ index: Int, _ rules: LoyaltyProgramme.Rules, _ change: (inout Sale) throws -> Void
   ) throws {
     guard sales[index].counts else { return try change(&sales[index]) }
-    let before = try rules.counted(sales[index])
+    let before = try rules.measure.counted(sales[index])
     try change(&sales[index])
-    measure = try measure.subtracting(before).adding(rules.counted(sales[index]))
+    measure = try measure.subtracting(before).adding(rules.measure.counted(sales[index]))
   }
 
   // MARK: Leaving the window
@@ -41,36 +41,40 @@ extension LoyaltyMember {
   @inline(__always)
   var nextToLeave: Instant {
     guard windowStart < sales.count else { return .distantFuture }
-    return derived.salesAscend == true ? sales[windowStart].countsUntil : nextToLeaveOfFirst
+    if derived.salesAscend == true { return sales[windowStart].countsUntil }
+    return Self.nextToLeave(of: sales, from: windowStart)
   }
 
-  private var nextToLeaveOfFirst: Instant {
-    if sales[windowStart].countsUntil == .distantFuture { return .distantFuture }
+  private static func nextToLeave(of sales: RowList<Sale>, from start: Int) -> Instant {
+    if sales[start].countsUntil == .distantFuture { return .distantFuture }
     var next = Instant.distantFuture
-    for index in firstOfWindow where sales[index].counts { next = min(next, sales[index].countsUntil) }
+    for index in first(of: sales, from: start) where sales[index].counts {
+      next = min(next, sales[index].countsUntil)
+    }
     return next
   }
 
   /// Takes the sales that leave the window at an instant out of what counts for the tier. Returns the
   /// position of the last of them; 0 for none.
   @inline(__always)
-  mutating func leaveWindow(at instant: Instant, _ rules: LoyaltyProgramme.Rules) throws -> Position {
-    guard derived.salesAscend == true else { return try leaveFirstOfWindow(at: instant, rules) }
+  mutating func leaveWindow(at instant: Instant, _ kind: LoyaltyProgramme.TierMeasure) throws -> Position {
+    guard derived.salesAscend == true else { return try leaveFirstOfWindow(at: instant, kind) }
     var last = Position.start
     while windowStart < sales.count, sales[windowStart].countsUntil <= instant {
-      last = try leave(windowStart, rules)
+      last = try leave(windowStart, kind)
       windowStart += 1
     }
     return last
   }
 
   private mutating func leaveFirstOfWindow(
-    at instant: Instant, _ rules: LoyaltyProgramme.Rules
+    at instant: Instant, _ kind: LoyaltyProgramme.TierMeasure
   ) throws -> Position {
     guard windowStart < sales.count else { return .start }
     var last = Position.start
-    for index in firstOfWindow where sales[index].counts && sales[index].countsUntil <= instant {
-      last = try leave(index, rules)
+    for index in Self.first(of: sales, from: windowStart)
+    where sales[index].counts && sales[index].countsUntil <= instant {
+      last = try leave(index, kind)
     }
     if last > .start { skipLeft() }
     if derived.salesAscend == nil { derived.salesAscend = doSalesAscend }
@@ -78,9 +82,9 @@ extension LoyaltyMember {
   }
 
   @inline(__always)
-  private mutating func leave(_ index: Int, _ rules: LoyaltyProgramme.Rules) throws -> Position {
+  private mutating func leave(_ index: Int, _ kind: LoyaltyProgramme.TierMeasure) throws -> Position {
     sales[index].counts = false
-    measure = try measure.subtracting(rules.counted(sales[index]))
+    measure = try measure.subtracting(kind.counted(sales[index]))
     return sales[index].position
   }
 
@@ -101,11 +105,11 @@ extension LoyaltyMember {
   /// The sales that may be the next to leave the window. Where clocks change, a sale may leave before
   /// another that came shortly before it. So these are the sales of two days, from the first one in the
   /// window on: a zone may have skipped a whole day, and its clocks may have gone back besides.
-  private var firstOfWindow: Range<Int> {
-    let reach = sales[windowStart].placed.microseconds &+ 2 * Instant.microsecondsPerDay
-    var end = windowStart
+  private static func first(of sales: RowList<Sale>, from start: Int) -> Range<Int> {
+    let reach = sales[start].placed.microseconds &+ 2 * Instant.microsecondsPerDay
+    var end = start
     while end < sales.count, sales[end].placed.microseconds <= reach { end += 1 }
-    return windowStart..<end
+    return start..<end
   }
 
   private var doSalesAscend: Bool {
@@ -124,19 +128,19 @@ extension LoyaltyMember {
   }
 }
 
-extension LoyaltyProgramme.Rules {
+extension LoyaltyProgramme.TierMeasure {
   /// What a sale that counts for the tier comes to there, refunds taken off: an amount of money, points, or
   /// one visit.
   @inline(__always)
   func counted(_ sale: LoyaltyRow.Sale) throws -> Int64 {
-    if measure == .spend, sale.apart == 0 { return sale.total - sale.refunded }
+    if self == .spend, sale.apart == 0 { return sale.total - sale.refunded }
     return try countedOtherwise(sale)
   }
 
   /// Of an order that sold gift cards their part is no spend, and refunds take off in proportion.
   @inline(never)
   private func countedOtherwise(_ sale: LoyaltyRow.Sale) throws -> Int64 {
-    switch measure {
+    switch self {
     case .spend:
       let spend = max(0, sale.total - sale.apart)
       if sale.total <= 0 { return spend }

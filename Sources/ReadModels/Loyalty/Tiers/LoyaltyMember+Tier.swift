@@ -98,13 +98,6 @@ extension LoyaltyMember {
     }
   }
 
-  /// When the next grant ends; `.distantFuture` for never.
-  var nextGrantToEnd: Instant {
-    var next = Instant.distantFuture
-    for grant in extras.grants { next = min(next, grant.until) }
-    return next
-  }
-
   /// Ends what the member keeps besides the measure, since they leave. The next `updateTier` goes by it.
   mutating func endKeptTiers() {
     tierState.keepNothing()
@@ -112,6 +105,15 @@ extension LoyaltyMember {
     extras.grants.clear()
     derived.isQuietExact = false
     doubtTier()
+  }
+}
+
+extension LoyaltyExtras {
+  /// When the next grant ends; `.distantFuture` for never.
+  var nextGrantToEnd: Instant {
+    var next = Instant.distantFuture
+    for grant in grants { next = min(next, grant.until) }
+    return next
   }
 }
 

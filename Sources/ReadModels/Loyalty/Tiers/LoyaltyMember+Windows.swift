@@ -10,14 +10,16 @@ extension LoyaltyMember {
   /// once or after a time of grace, to what is earned or by one step.
   @inline(__always)
   private mutating func rollWindow(
-    at instant: Instant, under programme: LoyaltyProgramme, _ calendar: LocalCalendar
+    at instant: Instant, by rules: TimeRules, under programme: LoyaltyProgramme?,
+    _ calendar: LocalCalendar
   ) throws {
-    let before = programme.rules.keepsTiers ? programme.level(of: measure) : -1
-    let last = try leaveWindow(at: instant, programme.rules)
+    let before = rules.keepsTiers ? programme?.level(of: measure) ?? -1 : -1
+    let last = try leaveWindow(at: instant, rules.measure)
     guard last > .start else { return }
-    if programme.rules.keepsTiers {
+    if rules.keepsTiers, let programme {
       fall(from: before, at: instant, cause: last, under: programme, calendar)
     }
+    if isTierKnown { return }
     updateTier(under: programme, at: instant, cause: last, calendar)
   }
 
@@ -106,9 +108,9 @@ extension LoyaltyMember {
   /// When the tier may next change by time alone; `.distantFuture` for never. Without a programme there are
   /// no windows, and what counts stays as it is.
   @inline(__always)
-  func nextOfTier(under programme: LoyaltyProgramme?) -> Instant {
-    var next = hasGrants ? nextGrantToEnd : Instant.distantFuture
-    guard programme != nil else { return next }
+  func nextOfTier(isInForce: Bool) -> Instant {
+    var next = hasGrants ? extras.nextGrantToEnd : Instant.distantFuture
+    guard isInForce else { return next }
     next = min(next, nextToLeave)
     return min(next, min(tierState.windowEnd, min(tierState.carriedAt, tierState.stepDue)))
   }
@@ -117,11 +119,14 @@ extension LoyaltyMember {
   /// windows, times of grace and grants end.
   @inline(__always)
   mutating func settleTier(
-    at instant: Instant, under programme: LoyaltyProgramme?, _ calendar: LocalCalendar
+    at instant: Instant, by rules: TimeRules, under programme: LoyaltyProgramme?,
+    _ calendar: LocalCalendar
   ) throws {
-    if let programme {
-      try rollWindow(at: instant, under: programme, calendar)
-      if tierState != TierState() { settleWindow(at: instant, under: programme, calendar) }
+    if rules.isInForce {
+      try rollWindow(at: instant, by: rules, under: programme, calendar)
+      if tierState != TierState(), let programme {
+        settleWindow(at: instant, under: programme, calendar)
+      }
     }
     if hasGrants { endGrants(at: instant, under: programme, calendar) }
   }

@@ -19,9 +19,10 @@ struct TierForecast {
     toStay = 0
     var later = member
     while true {
-      let next = min(later.nextOfTier(under: programme), later.nextPlanToLapse)
+      let next = min(later.nextOfTier(isInForce: true), later.nextPlanToLapse)
       // What cannot be computed is not forecast: the row's own fold fails there.
-      guard next < .distantFuture, (try? later.settleTier(at: next, under: programme, calendar)) != nil
+      guard next < .distantFuture,
+        (try? later.settleTier(at: next, by: TimeRules(programme), under: programme, calendar)) != nil
       else { return }
       if later.lapsePlans(at: next) {
         later.judgeTier(under: programme, at: next, cause: member.joined, calendar)

@@ -96,7 +96,7 @@ struct MemberLaws {
 
   private mutating func checkTier(_ member: LoyaltyMember, _ programme: LoyaltyProgramme, at instant: Instant)
   {
-    let counted = member.sales.filter(\.counts).map { (try? programme.rules.counted($0)) ?? .min }
+    let counted = member.sales.filter(\.counts).map { (try? programme.rules.measure.counted($0)) ?? .min }
     law("the measure is what counts of the sales", member.measure == counted.reduce(0, +))
     law(
       "what counts is in the window",
