@@ -82,6 +82,7 @@ struct RootCommand: AsyncParsableCommand {
   /// Runs what the process was asked for.
   static func run() async {
     OpenDescriptors.complete()
+    var names: ArgumentNames?
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
       try Arguments.refuseEmpty(arguments)
@@ -89,7 +90,12 @@ struct RootCommand: AsyncParsableCommand {
         try StandardOutput.data(help.text)
         return try StandardOutput.flush()
       }
+      if let help = DefaultHelp(asked: arguments) {
+        try StandardOutput.data(help.text)
+        return try StandardOutput.flush()
+      }
       var command = try parseAsRoot()
+      names = ArgumentNames(of: command)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -98,7 +104,7 @@ struct RootCommand: AsyncParsableCommand {
       try StandardOutput.flush()
     } catch let error where Failure(known: error) != nil {
       try? StandardOutput.flush()
-      let failure = Failure(error)
+      let failure = names?.told(Failure(error)) ?? Failure(error)
       Messages.error(failure.message)
       if Messages.isTerminal, let excerpt = MappingExcerpt(of: failure) { Messages.lines(excerpt.text) }
       Glibc.exit(failure.exitStatus)

@@ -388,6 +388,13 @@ public final class Views: Sendable {
     return try View(projector, generation, in: directory, of: source, policyChanges: policyChanges)
   }
 
+  /// The status of some views; `nil` for all of them.
+  ///
+  /// - Throws: `ProjectionError` with code `unknownView` where there is no view of a name.
+  package func statuses(of names: [ViewName]? = nil) throws -> [ViewStatus] {
+    try chosen(names).map { try status(of: type(of: $0).name) }
+  }
+
   /// The status of a view; its position is 0 where it was never built.
   public func status(of name: ViewName) throws -> ViewStatus {
     // The view is read before the log's end: otherwise another process could bring it beyond that end in

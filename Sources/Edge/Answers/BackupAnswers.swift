@@ -92,10 +92,14 @@ extension RestorePoint {
     case (nil, nil): self = .newest
     case (let position?, nil): self = .position(try Position(named: position, of: "--position"))
     case (nil, let time?):
-      guard case .time(let instant) = try TimeOrDay(time, of: "--at") else {
-        throw Failure.usage("--at \(time) is a day; give the time, such as \(time)T22:00:00Z")
+      switch try? TimeOrDay(time, of: "--at") {
+      case .time(let instant)?: self = .instant(instant)
+      case .day?:
+        throw Failure.usage(
+          "--at \(time) is a day alone. When it begins and ends says the ledger's time zone, which is not restored yet: give "
+            + "the time with its zone, such as \(time)T22:00:00Z")
+      case nil: throw Failure.usage("--at \(time) is not a time; give \(TimeOrDay.timeForm)")
       }
-      self = .instant(instant)
     default: throw Failure.usage("--position and --at do not go together; give one of them")
     }
   }

@@ -80,11 +80,26 @@ package struct VerificationAnswer: Encodable {
 }
 
 extension [VerificationAnswer] {
-  /// Checks the views of some names; `nil` for all of them.
+  /// Checks the views of some names; `nil` for all that were built.
   ///
-  /// - Throws: `ProjectionError`, `LedgerError`.
-  package init(of names: [ViewName]?, in views: Views) throws {
-    self = try views.verify(names).map {
+  /// - Parameter note: is given what has to be said beside the answer.
+  /// - Throws: `Failure` with code `unknownView` where a view that is named was never built, or none was; `ProjectionError`,
+  ///   `LedgerError`.
+  package init(of names: [ViewName]?, in views: Views, note: (String) -> Void = { _ in }) throws {
+    let statuses = try views.statuses(of: names)
+    let missing = statuses.filter { $0.asOf == nil }.map(\.name)
+    let listed = missing.map(\.text).joined(separator: ", ")
+    if !missing.isEmpty, names != nil || missing.count == statuses.count {
+      let build = ProgramName.command(
+        "project" + (names == nil ? "" : missing.map { " \($0)" }.joined()))
+      throw Failure(
+        .unknownView,
+        "in this ledger \(listed) \(missing.count == 1 ? "was" : "were") never built: nothing is stored that could be "
+          + "verified; build first, with \(build)")
+    }
+    if !missing.isEmpty { note("not verified, since never built: \(listed)") }
+    let built = statuses.map(\.name).filter { !missing.contains($0) }
+    self = try views.verify(built).map {
       VerificationAnswer($0, portable: $0.isRight ? try views.portableDigest(of: $0.view) : nil)
     }
   }

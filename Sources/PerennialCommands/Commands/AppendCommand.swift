@@ -4,7 +4,7 @@ internal import Edge
 internal import Perennial
 
 /// `perennial append`
-struct AppendCommand: AsyncParsableCommand {
+struct AppendCommand: AsyncParsableCommand, ReadsTouchpoints {
   static let configuration = CommandConfiguration(
     commandName: "append",
     abstract: "Append touchpoints from standard input: CloudEvents JSON, one a line.",

@@ -4,7 +4,7 @@ internal import Edge
 internal import Perennial
 
 /// `perennial import`
-struct ImportCommand: AsyncParsableCommand {
+struct ImportCommand: AsyncParsableCommand, ReadsTouchpoints {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Import CSV through a mapping, or CloudEvents, as touchpoints.",

@@ -62,7 +62,8 @@ struct PolicyCommand: ParsableCommand {
       discussion: """
         A policy that cannot be used, or does not go together with those before it, is refused. One that \
         is in the ledger all the same, by another program or an earlier version, is set aside: what held \
-        before it goes on.
+        before it goes on. Of several of one name, the one that is in force from the latest past time on \
+        holds, and the others are replaced by it; one from a time to come holds from then on.
         """)
 
     @OptionGroup var ledger: LedgerOption
@@ -71,8 +72,8 @@ struct PolicyCommand: ParsableCommand {
     var format: OutputFormat = .table
 
     func run() throws {
-      let rows = try ledger.with(.readOnly) { try $0.reports().models.policies() }.map {
-        PolicyAnswer($0)
+      let rows = try ledger.with(.readOnly) { ledger in
+        [PolicyAnswer](try ledger.reports().models.policies(), at: try ledger.now)
       }
       if format == .json { return try printJSON(["policies": rows]) }
       var table = TextTable(columns: ["position", "view", "name", "effective from", "state"])

@@ -31,7 +31,12 @@ struct RestoreCommand: ParsableCommand {
   @Option(name: .long, help: "The newest touchpoint that is restored.")
   var position: String?
 
-  @Option(name: .long, help: "Restore what had been recorded by this time, such as 2026-03-01T22:00:00Z.")
+  @Option(
+    name: .long,
+    help: """
+      Restore what had been recorded by this time, with its zone, such as 2026-03-01T22:00:00Z. A day alone is refused: \
+      when it ends says the time zone of the ledger, which is not there yet.
+      """)
   var at: String?
 
   @Option(name: .long, help: "A copy of the ledger's file `keys`, as new as there is.", completion: .file())
@@ -54,6 +59,11 @@ struct RestoreCommand: ParsableCommand {
         ]
       ]
       try table.print(as: format)
+    }
+    if case .instant(let instant) = point {
+      Messages.note(
+        "restored is what had been recorded by \(instant), up to \(answer.position), which was recorded at "
+          + answer.recorded.instant.description)
     }
     guard !answer.keys else { return }
     Messages.note(

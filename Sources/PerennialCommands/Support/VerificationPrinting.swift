@@ -10,7 +10,7 @@ extension VerificationAnswer {
   ) throws {
     let (rows, calendar) = try ledger.with(.readOnly) { ledger in
       let views = try ledger.reports(options).models.views
-      let rows = try [VerificationAnswer](of: names, in: views)
+      let rows = try [VerificationAnswer](of: names, in: views) { Messages.note($0) }
       return (rows, try ledger.calendar)
     }
     Messages.endProgress()

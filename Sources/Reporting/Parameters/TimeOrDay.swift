@@ -23,9 +23,15 @@ public enum TimeOrDay: Hashable, Sendable {
       self = .day(date)
     } else {
       throw ProjectionError(
-        .invalidRequest, "\(parameter) \(text) is not a time; give 2011-12-01 or 2011-12-01T09:30:00Z")
+        .invalidRequest, "\(parameter) \(text) is not a time; give \(Self.dayForm), or \(Self.timeForm)")
     }
   }
+
+  /// How days are written, for messages.
+  package static let dayForm = "a day such as 2011-12-01"
+  /// How times are written, for messages.
+  package static let timeForm =
+    "a time with its zone, such as 2011-12-01T09:30:00Z or 2011-12-01T09:30:00+01:00"
 
   /// The instant as a beginning, or as an end that is excluded: the time itself, or the first moment of
   /// the day.
@@ -62,8 +68,13 @@ public enum LogExtent: Hashable, Sendable {
   public init(_ text: String, of parameter: String) throws {
     if let number = UInt64(text) {
       self = .position(Position(number))
+    } else if let time = try? TimeOrDay(text, of: parameter) {
+      self = .time(time)
     } else {
-      self = .time(try TimeOrDay(text, of: parameter))
+      throw ProjectionError(
+        .invalidRequest,
+        "\(parameter) \(text) is neither a position nor a time; give a position such as 4711, \(TimeOrDay.dayForm), or "
+          + TimeOrDay.timeForm)
     }
   }
 }

@@ -69,14 +69,17 @@ struct ConsentHistory: Sendable {
   /// - Parameters:
   ///   - register: the register in force, and where it was published; `nil` where none was: then everything takes consent.
   ///   - channel: `nil` for use that goes through no channel in particular.
+  ///   - isRestrictionLifted: whether that the use of the data is restricted is passed over.
   func finding(
-    for purpose: String, through channel: String?, under register: (PurposeRegister, Position)?
+    for purpose: String, through channel: String?, under register: (PurposeRegister, Position)?,
+    isRestrictionLifted: Bool = false
   ) -> ConsentFinding {
     let registered = register?.0.purpose(named: purpose)
     var finding = ConsentFinding(
       purpose: purpose, channel: channel, at: at, knownAt: knownAt, basis: registered?.basis ?? .consent,
       register: register?.1, reason: .neverGranted)
-    for (bar, reason) in [(book.erasure, ConsentFinding.Reason.erased), (book.restriction, .restricted)] {
+    let restriction = isRestrictionLifted ? nil : book.restriction
+    for (bar, reason) in [(book.erasure, ConsentFinding.Reason.erased), (restriction, .restricted)] {
       guard let bar else { continue }
       (finding.reason, finding.since, finding.position) = (reason, bar.at, bar.position)
       return finding
@@ -117,7 +120,9 @@ struct ConsentHistory: Sendable {
 
   /// Everything that can be said: for each purpose that is registered or was spoken of, of all channels together and of each that the
   /// register names for it or that was spoken of.
-  func findings(under register: (PurposeRegister, Position)?) -> [ConsentFinding] {
+  func findings(under register: (PurposeRegister, Position)?, isRestrictionLifted: Bool = false)
+    -> [ConsentFinding]
+  {
     var purposes = register?.0.purposes.map(\.name) ?? []
     for purpose in Set(statements.map(\.purpose)).sorted() where !purposes.contains(purpose) {
       purposes.append(purpose)
@@ -125,7 +130,9 @@ struct ConsentHistory: Sendable {
     return purposes.flatMap { purpose in
       let said = statements.filter { $0.purpose == purpose }.flatMap(\.channels)
       let channels = Set(said + (register?.0.purpose(named: purpose)?.channels ?? [])).sorted()
-      return ([nil] + channels).map { finding(for: purpose, through: $0, under: register) }
+      return ([nil] + channels).map {
+        finding(for: purpose, through: $0, under: register, isRestrictionLifted: isRestrictionLifted)
+      }
     }
   }
 }

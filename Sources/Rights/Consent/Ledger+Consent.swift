@@ -45,6 +45,12 @@ extension Ledger {
     return history.findings(under: register)
   }
 
+  /// What a person's data could be used for by what they have said, and what not, whether or not its use is restricted.
+  func consentsAsSaid(of customer: CustomerNumber, _ moment: Moment = .now) throws -> [ConsentFinding] {
+    let (history, register) = try consentHistory(of: customer, moment)
+    return history.findings(under: register, isRestrictionLifted: true)
+  }
+
   /// Who has agreed, and agrees: the people of whom a consent is in force, each once, by the smallest of their numbers.
   ///
   /// Of a purpose that stands on another ground than consent it is nobody: there is nothing to agree to. A purpose or a channel that the

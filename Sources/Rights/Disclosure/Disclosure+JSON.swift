@@ -45,6 +45,7 @@ extension Disclosure {
           totals.add("refunded", Self.amounts(refunded))
         })
       all.add("consents", .list(consents.map(\.tree)))
+      if isUseRestricted { all.add("consentsAsSaid", .list(consentsAsSaid.map(\.tree))) }
       all.add("programmes", .list(programmes.map { $0.tree(calendar) }))
       all.add("storeCredit", storeCredit?.tree ?? .null)
       all.add("decisions", .list(decisions.map(\.tree)))

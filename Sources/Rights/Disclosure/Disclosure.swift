@@ -32,6 +32,8 @@ public struct Disclosure: Sendable {
   var touchpoints: [HeldTouchpoint] = []
   /// What the person's data may be used for, and what not.
   var consents: [ConsentFinding] = []
+  /// Of a person whose data is kept without being used: what it could be used for by what they have said, and what not. Otherwise none.
+  var consentsAsSaid: [ConsentFinding] = []
   /// How many orders count, and what they and refunds come to, in minor units by currency.
   var orders: Int64 = 0
   var spent: [String: Int64] = [:]

@@ -17,6 +17,9 @@ extension DisclosureReader {
     disclosure.leftOut = page.leftOut.map(\.view.text)
     (disclosure.orders, disclosure.spent, disclosure.refunded) = (page.orders, page.spent, page.refunded)
     disclosure.consents = try ledger.consents(of: customer, Moment(at: end))
+    if disclosure.isUseRestricted {
+      disclosure.consentsAsSaid = try ledger.consentsAsSaid(of: customer, Moment(at: end))
+    }
     do {
       disclosure.programmes = try programmes(of: customer)
     } catch let error as ProjectionError where error.code == .quarantined {
@@ -62,7 +65,7 @@ extension DisclosureReader {
   }
 
   /// What was decided about the person, where a touchpoint says so.
-  static func decision(_ touchpoint: HeldTouchpoint) -> Disclosure.DecisionAbout? {
+  func decision(_ touchpoint: HeldTouchpoint) -> Disclosure.DecisionAbout? {
     let message = touchpoint.message
     var about = Disclosure.DecisionAbout(
       outcome: .recorded, position: touchpoint.position, at: touchpoint.occurred, name: "")
@@ -84,7 +87,8 @@ extension DisclosureReader {
       guard let decision = touchpoint.recorded.decision else { return nil }
       about.name = decision.decision.name
       about.version = decision.decision.version
-      about.consents = decision.consents
+      // What others have agreed to who were part of it is theirs.
+      about.consents = decision.consents.filter { numbers.contains($0.customer) }
       about.numbers = decision.numbers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
       return about
     }

@@ -35,6 +35,8 @@ struct DisclosureReader {
       isErased: try ledger.isErased(numbers[0]), isUseRestricted: try ledger.isUseRestricted(of: numbers[0]),
       request: request, calendar: models.setting.calendar)
     disclosure.touchpoints = try touchpoints()
+    let own = Self.ownNumbers(numbers, disclosure.touchpoints)
+    for index in disclosure.touchpoints.indices { disclosure.touchpoints[index].withholdOthers(than: own) }
     if let opened = disclosure.touchpoints.first(where: { $0.recorded.fact.type == .accountOpened }) {
       throw LedgerError(
         .unknownSubject,
@@ -44,7 +46,7 @@ struct DisclosureReader {
     disclosure.merges = merges(among: disclosure.touchpoints)
     disclosure.identifiers = try identifiers(among: disclosure.touchpoints)
     disclosure.profile = Self.profile(among: disclosure.touchpoints)
-    disclosure.decisions = disclosure.touchpoints.compactMap(Self.decision)
+    disclosure.decisions = disclosure.touchpoints.compactMap(decision)
     try addOthers(to: &disclosure)
     try addViews(to: &disclosure)
     try addPolicies(to: &disclosure)
@@ -58,6 +60,14 @@ struct DisclosureReader {
   }
 
   // MARK: Touchpoints
+
+  /// The numbers that name nobody else: those of the person, and of the pools that they have joined, which are no persons.
+  private static func ownNumbers(_ numbers: [CustomerNumber], _ touchpoints: [HeldTouchpoint]) -> Set<Int64> {
+    let pools = touchpoints.filter { $0.recorded.fact.type == .poolJoined }.compactMap {
+      $0.message["pool"]?.integer
+    }
+    return Set(numbers.map { Int64($0.rawValue) } + pools)
+  }
 
   private func touchpoints() throws -> [HeldTouchpoint] {
     var query = TouchpointQuery(customers: Set(numbers))
@@ -97,11 +107,10 @@ struct DisclosureReader {
       case .voided: false
       case .assigned(let customer): numbers.contains(customer)
       }
-    var held = HeldTouchpoint(
+    return HeldTouchpoint(
       recorded: recorded, message: try JSONTree(json), personal: personal,
+      isRecordedHere: numbers.contains(recorded.customer),
       isAssignedHere: counting && !numbers.contains(recorded.customer), countsHere: counting)
-    held.withholdOther(than: numbers)
-    return held
   }
 
   /// What is recorded of others, or of the business, and is about the person: corrections of their touchpoints, data that was

@@ -8,7 +8,7 @@ extension HeldTouchpoint {
     let fact = recorded.fact
     return .object { touchpoint in
       touchpoint.add("position", position.rawValue)
-      touchpoint.add("customer", recorded.customer.rawValue)
+      touchpoint.add("customer", ownNumber?.rawValue)
       touchpoint.add("type", type)
       touchpoint.add("occurred", occurred.description)
       touchpoint.add("recorded", fact.recorded.description)
@@ -17,7 +17,7 @@ extension HeldTouchpoint {
       touchpoint.add("channel", recorded.channel)
       touchpoint.add("reference", recorded.reference?.description)
       // What a merge counts is the other's number.
-      if fact.unit != .none, !withholdsOther {
+      if fact.unit != .none, !countsOther {
         touchpoint.add("counts", fact.value)
         touchpoint.add("unit", fact.unit.word)
         if fact.unit.isMoney { touchpoint.add("amount", fact.unit.text(fact.value)) }
@@ -53,7 +53,8 @@ extension HeldTouchpoint {
       case .voided: tree.add("kind", "voided")
       case .assigned(let customer):
         tree.add("kind", "assigned")
-        tree.add("customer", customer.rawValue)
+        // Whose it turned out to be is not told where it is somebody else.
+        if countsHere { tree.add("customer", customer.rawValue) }
       }
       tree.add("by", correction?.by?.rawValue)
       tree.add("at", correction?.at?.description)

@@ -89,7 +89,7 @@ extension Letter {
       content += paragraph(
         texts.storeCredit.filled([
           "balance": format.money(credit.balance, credit.unit),
-          "until": credit.expires.map { format.date($0) },
+          "until": credit.balance == 0 ? nil : credit.expires.map { format.date($0) },
         ]))
     }
     content += timeline(lines)
@@ -100,11 +100,13 @@ extension Letter {
 
   var agreed: Markup {
     var content: Markup = ""
-    let inForce = disclosure.consents.filter(\.isInForce)
+    // What somebody has said stands while their data is kept without being used.
+    let isKept = disclosure.isUseRestricted && !disclosure.isErased
+    let inForce = (isKept ? disclosure.consentsAsSaid : disclosure.consents).filter(\.isInForce)
     if inForce.isEmpty {
-      content += paragraph(texts.noConsent)
+      content += paragraph(disclosure.isErased ? texts.noConsentErased : texts.noConsent)
     } else {
-      content += paragraph(texts.inForce)
+      content += paragraph(isKept ? texts.inForceOnceAllowed : texts.inForce)
       content += list(inForce.map(consent))
     }
     let history = lines(of: "consent.", "preference.")
@@ -135,7 +137,7 @@ extension Letter {
         decision.outcome == .refused
         ? texts.refused.filled([
           "what": what, "numbers": numbers,
-          "why": decision.reason.map { texts.refusals[$0] ?? decision.message ?? $0 },
+          "why": reason(decision),
         ])
         : texts.granted.filled(["what": what, "numbers": numbers])
       return LetterLine(position: decision.position, occurred: decision.at, sentence: sentence)
@@ -143,6 +145,13 @@ extension Letter {
     decisions += lines(of: "action.")
     let content = decisions.isEmpty ? paragraph(texts.nothingDecided) : timeline(decisions)
     return section(texts.decided, content)
+  }
+
+  /// Why something was refused.
+  private func reason(_ decision: Disclosure.DecisionAbout) -> String {
+    if let code = decision.reason { return texts.refusals[code] ?? decision.message ?? code }
+    let refused = lines.first { $0.line.position == decision.position }?.touchpoint
+    return refused?.withholdsOther == true ? texts.refusedForOther : texts.blank
   }
 
   // MARK: Whom we gave data to

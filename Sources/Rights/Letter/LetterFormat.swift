@@ -110,9 +110,30 @@ struct LetterFormat {
 
   func label(_ name: String) -> String { texts.labels[name] ?? name }
 
+  /// What a field is called that has this text. Who did something has a code of the business's own, but for those that have words.
+  func label(_ name: String, of text: String?) -> String {
+    let isOwnCode = name == "actor" && text.map { texts.codes[name]?[$0] == nil } ?? false
+    return label(isOwnCode ? "actorNumber" : name)
+  }
+
   /// What a code of a field says; the code itself where it is the business's own.
   func word(of code: String, _ field: String) -> String {
-    texts.codes[field == "channels" ? "channel" : field]?[code] ?? code
+    if let word = texts.codes[field == "channels" ? "channel" : field]?[code] { return word }
+    // A merge that was suggested is known by what the two have in common: `name/birthday`.
+    let parts = code.split(separator: "/").map(String.init)
+    let words = parts.compactMap { texts.codes["reasons"]?[$0] }
+    return field == "evidence" && !parts.isEmpty && words.count == parts.count ? list(words) : code
+  }
+
+  /// `1 month` for `P1M`; the text itself where it is no period of ISO 8601 in years, months, weeks and days.
+  func period(_ text: String) -> String {
+    guard text.wholeMatch(of: #/P(\d{1,9}[YMWD])+/#) != nil else { return text }
+    let names: [Character: String] = ["Y": "year", "M": "month", "W": "week", "D": "day"]
+    let parts = text.matches(of: #/(\d+)([YMWD])/#).compactMap { match -> String? in
+      guard let count = Int64(match.1), let name = match.2.first.flatMap({ names[$0] }) else { return nil }
+      return texts.spans[count == 1 ? name : "\(name)s"]?.filled(["count": number(count)])
+    }
+    return list(parts)
   }
 
   func identifierKind(_ kind: String) -> String { texts.identifierKinds[kind] ?? kind }
@@ -148,10 +169,7 @@ extension LetterFormat {
     switch value {
     case .null: return "–"
     case .flag(let flag): return flag ? texts.yes : texts.no
-    case .text(let text):
-      // A birthday without a year stays as it is.
-      if name == "program" { return programme(text) }
-      return (name == "birthday" ? CivilDate(text).map { date($0) } : nil) ?? word(of: text, name)
+    case .text(let text): return words(text, name)
     case .number(let digits):
       guard let number = Int64(digits) else { return digits }
       if name.hasSuffix("Microseconds") { return moment(Instant(microseconds: number)) }
@@ -163,6 +181,21 @@ extension LetterFormat {
       return items.map { item(of: $0, name, currency) }.joined(separator: name == "lines" ? "; " : ", ")
     case .object(let members):
       return members.map { "\(label($0.name)) \(text($0.value, $0.name, currency))" }.joined(separator: ", ")
+    }
+  }
+
+  private func words(_ text: String, _ name: String) -> String {
+    switch name {
+    // An empty text says that there is none any more.
+    case _ where text.isEmpty: return "–"
+    case "program": return programme(text)
+    // A birthday without a year stays as it is.
+    case "birthday", "expiresOn": return CivilDate(text).map { date($0) } ?? text
+    case "period": return period(text)
+    case "about":
+      let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+      return parts.count == 2 ? "\(label(parts[0])) \(parts[1])" : text
+    default: return word(of: text, name)
     }
   }
 
@@ -200,7 +233,10 @@ extension LetterFormat {
     let names = ["sku", "name", "quantity", "unit", "amount"]
     let name = line["name"]?.string ?? line["sku"]?.string ?? ""
     var written = "\(quantity(line["quantity"]?.integer ?? 0, line["unit"]?.string)) \(name)"
-    if let amount = line["amount"] { written += ", \(text(amount, "amount", currency))" }
+    if let amount = line["amount"] {
+      let sum = text(amount, "amount", currency)
+      written += ", \(currency.isMoney ? sum : texts.minorUnits.filled(["amount": sum]))"
+    }
     var rest = line.members.filter { !names.contains($0.name) }
     if line["name"] != nil, let sku = line["sku"] { rest.insert(.init("sku", sku), at: 0) }
     guard !rest.isEmpty else { return written }

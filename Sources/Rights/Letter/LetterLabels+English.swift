@@ -4,7 +4,7 @@ extension LetterTexts {
   static let englishLabels: [String: String] = [
     "about": "about", "against": "what speaks against it", "ageBand": "age", "country": "country",
     "region": "region", "action": "what is done",
-    "actor": "done by", "actorNumber": "done by", "address": "address",
+    "actor": "done by", "actorNumber": "done by (in our codes)", "address": "address",
     "advocate": "recommended by customer", "amount": "amount", "article": "article",
     "attributes": "what else we keep", "batch": "import", "birthDay": "day of birth",
     "birthMonth": "month of birth", "birthday": "birthday", "booking": "booking", "campaign": "campaign",
@@ -33,7 +33,7 @@ extension LetterTexts {
     "reasons": "what speaks for it", "redemption": "spent by number", "request": "request",
     "rescinded": "taken back", "reward": "reward",
     "rounding": "rounding", "rule": "rule", "runs": "numbers", "scale": "highest score",
-    "scope": "what of it",
+    "scope": "how much of it",
     "score": "score", "seconds": "how long", "sentiment": "mood", "service": "service", "session": "visit",
     "share": "share, in thousandths", "shelf": "department", "shipping": "shipping", "sku": "product",
     "staff": "member of staff", "stage": "stage", "startsMicroseconds": "for", "status": "status",

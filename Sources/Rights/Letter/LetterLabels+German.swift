@@ -4,7 +4,7 @@ extension LetterTexts {
   static let germanLabels: [String: String] = [
     "about": "über", "against": "was dagegen spricht", "ageBand": "Alter", "country": "Land",
     "region": "Gegend", "action": "was getan wird",
-    "actor": "durch", "actorNumber": "durch", "address": "Anschrift",
+    "actor": "durch", "actorNumber": "durch (in unseren Kürzeln)", "address": "Anschrift",
     "advocate": "empfohlen von Kunde", "amount": "Betrag", "article": "Artikel",
     "attributes": "was wir sonst aufbewahren", "batch": "Import", "birthDay": "Geburtstag (Tag)",
     "birthMonth": "Geburtstag (Monat)", "birthday": "Geburtsdatum", "booking": "Termin",
@@ -32,7 +32,7 @@ extension LetterTexts {
     "reach": "erreichte Menschen", "reason": "Grund", "reasons": "was dafür spricht",
     "redemption": "eingelöst durch Nummer",
     "request": "Anfrage", "rescinded": "zurückgenommen", "reward": "Prämie", "rounding": "Rundung",
-    "rule": "Regel", "runs": "Nummern", "scale": "höchster Wert", "scope": "was davon", "score": "Wert",
+    "rule": "Regel", "runs": "Nummern", "scale": "höchster Wert", "scope": "in welchem Umfang", "score": "Wert",
     "seconds": "wie lange", "sentiment": "Stimmung", "service": "Leistung", "session": "Besuch",
     "share": "Anteil in Tausendsteln", "shelf": "Abteilung", "shipping": "Versand", "sku": "Artikelnummer",
     "staff": "Mitarbeiter", "stage": "Stand", "startsMicroseconds": "für", "status": "Status",

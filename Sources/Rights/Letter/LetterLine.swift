@@ -33,11 +33,13 @@ struct LetterLineMaker {
     let counted = used.contains("value") ? format.measure(recorded.fact) : nil
     for member in touchpoint.message.members where member.name != "personal" {
       if used.contains(member.name) || member.name == "currency" && currency != .none { continue }
+      // The sentence says whom the number is of.
+      if member.name == "customer", used.contains("partner") { continue }
       // The programme that has no name of its own is the only one.
       if member.name == "program", member.value.string == Loyalty.defaultProgramme { continue }
       let text = format.text(member.value, member.name, currency)
       // The sentence has what the touchpoint counts.
-      if text != counted { line.details.append((format.label(member.name), text)) }
+      if text != counted { line.details.append((format.label(member.name, of: member.value.string), text)) }
     }
     // What it is about stays where what it says was taken out.
     if let about = touchpoint.recorded.reference, touchpoint.recorded.redaction == .body,
@@ -62,6 +64,7 @@ struct LetterLineMaker {
       switch name {
       case "value": return format.measure(recorded.fact)
       case "items": return items(touchpoint.message)
+      case "partner": return isTakenOut ? nil : partner(touchpoint)
       case "decision":
         return touchpoint.message[name]?.string.map { texts.decisionNames[$0] ?? $0 }
       case "channels":
@@ -75,6 +78,12 @@ struct LetterLineMaker {
         return recorded.reference.flatMap { $0.kind.field == name ? $0.text : nil }
       }
     }
+  }
+
+  /// With whom points were shared: the number is left where it is a pool's, or another number of the person.
+  private func partner(_ touchpoint: HeldTouchpoint) -> String {
+    touchpoint.message["customer"]?.integer.map { texts.ownPartner.filled(["number": String($0)]) }
+      ?? texts.otherPartner
   }
 
   /// How many things an order or a cart has, in words.
@@ -118,7 +127,7 @@ struct LetterLineMaker {
     let recorded = touchpoint.recorded
     func add(_ name: String, _ value: String?) {
       guard let value, !used.contains(name), touchpoint.message[name] == nil else { return }
-      line.details.append((format.label(name), format.word(of: value, name)))
+      line.details.append((format.label(name, of: value), format.word(of: value, name)))
     }
     add("channel", recorded.channel)
     add("store", recorded.context.store)
@@ -136,9 +145,9 @@ struct LetterLineMaker {
     case .assigned where touchpoint.isAssignedHere: notes.append(texts.assignedHere)
     // From one number of the person to another: it is theirs as before.
     case .assigned where touchpoint.countsHere: break
-    case .assigned(let customer):
-      notes.append(texts.assignedAway.filled(["customer": String(customer.rawValue)]))
+    case .assigned: notes.append(texts.assignedAway)
     }
+    if touchpoint.withholdsOther, !touchpoint.isOfPair { notes.append(texts.othersWithheld) }
     if let correction = touchpoint.correction, !correction.reason.isEmpty {
       notes.append(
         texts.corrected.filled([

@@ -25,7 +25,7 @@ extension LetterTexts {
     date: "{day} {month} {year}", dayOfYear: "{day} {month}", moment: "{date}, {time}", decimalMark: ".",
     groupMark: ",", yes: "yes",
     no: "no", and: "and", something: "something", blank: "(taken out)", oneThing: "one thing",
-    things: "{count} things",
+    things: "{count} things", minorUnits: "{amount} (in cents, pence or the like)",
     quoted: "“{words}”", entry: "no. {number}",
     title: "Everything we know about you", written: "{date}[, in answer to your request {request}]",
     dear: "Dear {name},", hello: "Hello,",
@@ -50,7 +50,7 @@ extension LetterTexts {
     boughtNothing: "We have no purchase of yours.",
     boughtTotals: "Your orders so far: {count}[, which came to {spent}][; we gave you back {refunded}].",
     storeCredit: "You have a credit of {balance} with us[, good until {until}].",
-    points: "Your points", noPoints: "You have no points with us.", ourProgramme: "our loyalty programme",
+    points: "Your points", noPoints: "No programme of ours counts points for you at present.", ourProgramme: "our loyalty programme",
     balance: "You joined {program} on {date}, and have {balance} points to spend.",
     balanceKept: "You joined {program} on {date}, and have {balance} points.",
     pointsKept:
@@ -73,33 +73,46 @@ extension LetterTexts {
     expiring: "{points} points expire on {date}.", rewards: "Rewards that you can use: {rewards}.",
     cards: "Your stamps: {cards}.", card: "{card}, {stamps} of {every}", perks: "You also have: {perks}.",
     when: "when", what: "what", change: "points", left: "you had",
-    agreed: "What you agreed to", noConsent: "There is nothing at present that you agreed to.",
+    agreed: "What you agreed to", noConsent: "At present there is nothing that you have agreed to.",
+    noConsentErased:
+      "Nothing that you agreed to is in force any more, since what was personal of you was erased.",
     inForce: "What we may use your data for at present:",
+    inForceOnceAllowed: """
+      At present we use your data for none of this, since we keep it without using it. What you have said stands all the same; \
+      once your data may be used again, we may use it for:
+      """,
     consent: "{purpose}[, by {channel}]: you agreed[, since {since}][, until {expires}].",
     noConsentNeeded: "{purpose}[, by {channel}]: we need no consent, because {basis}.",
     consentHistory: "How it came to that",
     decided: "What we decided", nothingDecided: "No decision about you is on record.",
     granted: "{what}: done[ ({numbers})].", refused: "{what}: refused, since {why}[ ({numbers})].",
+    refusedForOther: "it was about somebody else too, of whom we can tell you nothing",
     given: "Whom we gave data to", nothingGiven: "No handing on of your data is on record.",
-    nothingGivenBut: "Nothing was handed on by itself; in the ordinary course these get data:",
+    nothingGivenBut:
+      "We have not noted that any list with your data was handed to anybody. In the ordinary course of business these are given data:",
     export: "{recipient} was given {what}[ for {purpose}].",
-    recipients: "These are given data in the ordinary course:", messages: "Messages that we sent you",
+    recipients: "These are given data in the ordinary course of business:", messages: "Messages that we sent you",
     everything: "Everything else, line by line",
     everythingAbout:
       "What happened beside all this, the oldest first. Each line names its number in our records.",
     elsewhere: "What stands on accounts and names you by your number",
     voided: "This was a mistake, and does not count.",
-    assignedAway: "This turned out to be customer {customer}'s, and counts for them.",
+    assignedAway: "This turned out to be somebody else's, and counts for them.",
     assignedHere: "This was recorded of somebody else, and turned out to be yours.",
     corrected: "Reason: {reason}[, {entry}].",
     sealedErased: "What was personal in it was erased.",
     sealedLost: "What is personal in it cannot be read: its key is missing. Ask us to bring it back.",
-    sealedTakenOut: "What was personal in it was taken out.", takenOut: "What it said was taken out.",
+    sealedTakenOut: "What was personal in it was taken out.", takenOut: """
+      What it said was taken out. That it happened, when, through which channel, what it was about and how much it came to is \
+      left, since our books need it.
+      """,
+    othersWithheld: "Somebody else is part of this. We do not tell you who, as we do not tell others about you.",
+    ownPartner: "number {number}, which is a pool of yours or another number of yours", otherPartner: "somebody else",
     why: "Why we keep it, and for how long",
     noRegister: "What we use data for is not written down in these records; ask us for it.",
     purpose: """
-      {name}[: {description}]. {use}.[ It takes {categories}.][ It goes through {channels}.]\
-      [ Some of it is given to {recipients}.][ We keep it {keep}.]
+      {name}[: {description}]. {use}.[ The data for it: {categories}.][ We do it by {channels}.]\
+      [ Some of it is given to {recipients}.][ How long we keep it: {keep}.]
       """,
     used: "We may[ by {channels}], because {basis}[, though not by {without}]",
     unused: [
@@ -111,7 +124,7 @@ extension LetterTexts {
       "objected": "We do not, since you object to it",
     ],
     bases: [
-      "consent": "you agreed to it", "contract": "what we agreed with you takes it",
+      "consent": "you agreed to it", "contract": "we cannot keep to what we agreed with you without it",
       "legal-obligation": "a law demands it", "vital-interest": "somebody's life may depend on it",
       "public-task": "it is a task in the public interest",
       "legitimate-interest": "we have an interest in it that outweighs yours, until you object",
@@ -131,6 +144,10 @@ extension LetterTexts {
       "year": "{count} year", "years": "{count} years", "month": "{count} month", "months": "{count} months",
       "day": "{count} day", "days": "{count} days",
     ],
+    spans: [
+      "year": "{count} year", "years": "{count} years", "month": "{count} month", "months": "{count} months",
+      "week": "{count} week", "weeks": "{count} weeks", "day": "{count} day", "days": "{count} days",
+    ],
     noSchedule: "No time is set in these records after which something is taken out by itself; ask us.",
     rights: "Your rights", rightsIntroduction: "You may ask us at any time, and it costs you nothing:",
     rightsList: [
@@ -149,6 +166,7 @@ extension LetterTexts {
       "Backups are older copies of the same records.",
       "What other systems hold of you, such as a till or a mail service, is not in these records; ask us.",
       "Records of other people that name you by number, such as of a friend who recommended us, are theirs.",
+      "Who other people are that our records of you name, such as a friend whom you gave points, is theirs too: we say that there is somebody, and not who.",
     ],
     leftOut: "Something could not be computed: {views}. Ask us about it.", closing: "Yours sincerely,")
 

@@ -27,7 +27,7 @@ extension LetterTexts {
     date: "{day}. {month} {year}", dayOfYear: "{day}. {month}", moment: "{date}, {time} Uhr",
     decimalMark: ",", groupMark: ".", yes: "ja",
     no: "nein", and: "und", something: "etwas", blank: "(entfernt)", oneThing: "eine Sache",
-    things: "{count} Sachen",
+    things: "{count} Sachen", minorUnits: "{amount} (in Cent, Pence oder dergleichen)",
     quoted: "„{words}“", entry: "Nr. {number}",
     title: "Alles, was wir über Sie wissen", written: "{date}[, auf Ihre Anfrage {request}]",
     dear: "Guten Tag {name},", hello: "Guten Tag,",
@@ -56,7 +56,7 @@ extension LetterTexts {
     boughtTotals:
       "Ihre Bestellungen bisher: {count}[, im Wert von {spent}][; erstattet haben wir {refunded}].",
     storeCredit: "Sie haben bei uns ein Guthaben von {balance}[, gültig bis {until}].",
-    points: "Ihre Punkte", noPoints: "Sie haben bei uns keine Punkte.", ourProgramme: "unserem Treueprogramm",
+    points: "Ihre Punkte", noPoints: "Zurzeit führt keines unserer Programme Punkte für Sie.", ourProgramme: "unserem Treueprogramm",
     balance: "Sie sind am {date} {program} beigetreten und können {balance} Punkte einlösen.",
     balanceKept: "Sie sind am {date} {program} beigetreten und haben {balance} Punkte.",
     pointsKept:
@@ -81,35 +81,49 @@ extension LetterTexts {
     perks: "Außerdem haben Sie: {perks}.",
     when: "wann", what: "was", change: "Punkte", left: "Sie hatten",
     agreed: "Womit Sie einverstanden sind",
-    noConsent: "Zurzeit gibt es nichts, womit Sie einverstanden wären.",
+    noConsent: "Zurzeit gibt es nichts, womit Sie sich einverstanden erklärt haben.",
+    noConsentErased:
+      "Nichts, womit Sie einverstanden waren, gilt noch, denn was über Sie persönlich war, wurde gelöscht.",
     inForce: "Wofür wir Ihre Daten zurzeit verwenden dürfen:",
+    inForceOnceAllowed: """
+      Zurzeit verwenden wir Ihre Daten für nichts davon, denn wir bewahren sie nur auf. Was Sie gesagt haben, gilt trotzdem weiter. \
+      Sobald Ihre Daten wieder verwendet werden dürfen, dürfen wir sie verwenden für:
+      """,
     consent: "{purpose}[, über {channel}]: Sie haben zugestimmt[, seit {since}][, bis {expires}].",
     noConsentNeeded: "{purpose}[, über {channel}]: Das braucht keine Zustimmung, denn {basis}.",
     consentHistory: "Wie es dazu kam",
     decided: "Was wir entschieden haben", nothingDecided: "Keine Entscheidung über Sie ist vermerkt.",
     granted: "{what}: getan[ ({numbers})].", refused: "{what}: abgelehnt, denn {why}[ ({numbers})].",
+    refusedForOther: "es ging auch um jemand anderen, über den wir Ihnen nichts sagen können",
     given: "Wem wir Daten gegeben haben", nothingGiven: "Keine Weitergabe Ihrer Daten ist vermerkt.",
-    nothingGivenBut: "Für sich wurde nichts weitergegeben; im gewöhnlichen Ablauf bekommen diese Daten:",
+    nothingGivenBut:
+      "Wir haben nicht vermerkt, dass jemand eine Liste mit Ihren Daten bekommen hätte. Im normalen Geschäftsablauf bekommen Daten:",
     export: "{recipient} hat bekommen: {what}[, für {purpose}].",
-    recipients: "Diese bekommen Daten im gewöhnlichen Ablauf:",
+    recipients: "Im normalen Geschäftsablauf bekommen Daten:",
     messages: "Nachrichten, die wir Ihnen geschickt haben",
     everything: "Alles Übrige, Zeile für Zeile",
     everythingAbout:
       "Was außerdem geschah, das Älteste zuerst. Jede Zeile nennt ihre Nummer in unseren Aufzeichnungen.",
     elsewhere: "Was auf Konten steht und Sie mit Ihrer Nummer nennt",
     voided: "Das war ein Irrtum und zählt nicht.",
-    assignedAway: "Das gehört, wie sich herausstellte, zu Kunde {customer} und zählt dort.",
+    assignedAway: "Das gehört, wie sich herausstellte, zu jemand anderem und zählt dort.",
     assignedHere: "Das wurde von jemand anderem aufgezeichnet und gehört, wie sich herausstellte, zu Ihnen.",
     corrected: "Grund: {reason}[, {entry}].",
     sealedErased: "Was darin persönlich war, wurde gelöscht.",
     sealedLost:
       "Was darin persönlich ist, lässt sich nicht lesen: Der Schlüssel fehlt. Bitten Sie uns, ihn zurückzubringen.",
-    sealedTakenOut: "Was darin persönlich war, wurde entfernt.", takenOut: "Was darin stand, wurde entfernt.",
+    sealedTakenOut: "Was darin persönlich war, wurde entfernt.", takenOut: """
+      Was darin stand, wurde entfernt. Geblieben ist, was unsere Bücher brauchen: dass es geschah, wann, auf welchem Weg, worum \
+      es ging und um wie viel.
+      """,
+    othersWithheld:
+      "Daran ist noch jemand beteiligt. Wer das ist, sagen wir Ihnen nicht, so wie wir anderen nichts über Sie sagen.",
+    ownPartner: "Nummer {number}, einem gemeinsamen Konto oder einer anderen Nummer von Ihnen", otherPartner: "jemand anderem",
     why: "Warum wir es aufbewahren, und wie lange",
     noRegister: "Wofür wir Daten verwenden, steht nicht in diesen Aufzeichnungen; fragen Sie uns danach.",
     purpose: """
-      {name}[: {description}]. {use}.[ Es braucht {categories}.][ Es geht über {channels}.]\
-      [ Einiges davon bekommt: {recipients}.][ Aufbewahrt wird es: {keep}.]
+      {name}[: {description}]. {use}.[ Die Daten dafür: {categories}.][ Das geschieht über {channels}.]\
+      [ Einiges davon bekommt: {recipients}.][ Wie lange wir sie aufbewahren: {keep}.]
       """,
     used: "Wir dürfen das[ über {channels}], denn {basis}[, nicht aber über {without}]",
     unused: [
@@ -121,7 +135,7 @@ extension LetterTexts {
       "objected": "Wir tun das nicht, denn Sie haben widersprochen",
     ],
     bases: [
-      "consent": "Sie haben zugestimmt", "contract": "was wir mit Ihnen vereinbart haben, braucht es",
+      "consent": "Sie haben zugestimmt", "contract": "ohne das können wir nicht einhalten, was wir mit Ihnen vereinbart haben",
       "legal-obligation": "ein Gesetz verlangt es", "vital-interest": "jemandes Leben kann davon abhängen",
       "public-task": "es ist eine Aufgabe im öffentlichen Interesse",
       "legitimate-interest": "wir haben daran ein Interesse, das Ihres überwiegt, bis Sie widersprechen",
@@ -141,6 +155,10 @@ extension LetterTexts {
       "year": "{count} Jahr", "years": "{count} Jahren", "month": "{count} Monat",
       "months": "{count} Monaten",
       "day": "{count} Tag", "days": "{count} Tagen",
+    ],
+    spans: [
+      "year": "{count} Jahr", "years": "{count} Jahre", "month": "{count} Monat", "months": "{count} Monate",
+      "week": "{count} Woche", "weeks": "{count} Wochen", "day": "{count} Tag", "days": "{count} Tage",
     ],
     noSchedule:
       "In diesen Aufzeichnungen ist keine Zeit festgelegt, nach der etwas von selbst entfernt wird; fragen Sie uns.",
@@ -163,6 +181,7 @@ extension LetterTexts {
       "Sicherungen sind ältere Kopien derselben Aufzeichnungen.",
       "Was andere Systeme über Sie haben, etwa eine Kasse oder ein Versanddienst, steht nicht in diesen Aufzeichnungen; fragen Sie uns.",
       "Aufzeichnungen über andere, die Sie mit einer Nummer nennen, etwa über jemanden, der uns empfohlen hat, gehören zu ihnen.",
+      "Wer andere sind, die in unseren Aufzeichnungen über Sie vorkommen, etwa jemand, dem Sie Punkte gegeben haben, sagen wir nicht; wir sagen nur, dass es jemanden gibt.",
     ],
     leftOut: "Etwas ließ sich nicht berechnen: {views}. Fragen Sie uns danach.",
     closing: "Mit freundlichen Grüßen")

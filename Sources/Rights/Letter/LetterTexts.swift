@@ -45,6 +45,8 @@ struct LetterTexts: Sendable {
   var oneThing: String
   /// `{count}`.
   var things: String
+  /// An amount whose currency is not told beside it: `{amount}`.
+  var minorUnits: String
   /// `{words}`.
   var quoted: String
   /// `{number}`.
@@ -134,7 +136,11 @@ struct LetterTexts: Sendable {
   // What you agreed to.
   var agreed: String
   var noConsent: String
+  /// Of somebody who was erased.
+  var noConsentErased: String
   var inForce: String
+  /// Of somebody whose data is kept without being used.
+  var inForceOnceAllowed: String
   /// `{purpose}`, `{channel}`, `{since}`, `{expires}`.
   var consent: String
   /// `{purpose}`, `{channel}`, `{basis}`.
@@ -148,6 +154,8 @@ struct LetterTexts: Sendable {
   var granted: String
   /// `{what}`, `{why}`, `{numbers}`.
   var refused: String
+  /// Why something was refused that is about somebody else too.
+  var refusedForOther: String
 
   // Whom we gave data to.
   var given: String
@@ -164,7 +172,6 @@ struct LetterTexts: Sendable {
   var everythingAbout: String
   var elsewhere: String
   var voided: String
-  /// `{customer}`.
   var assignedAway: String
   var assignedHere: String
   /// `{reason}`, `{entry}`.
@@ -173,6 +180,11 @@ struct LetterTexts: Sendable {
   var sealedLost: String
   var sealedTakenOut: String
   var takenOut: String
+  /// That somebody else is part of it, who is not named.
+  var othersWithheld: String
+  /// With whom points were shared: `{number}` of a pool, or another of the person; and somebody who is not named.
+  var ownPartner: String
+  var otherPartner: String
 
   // Why, for how long, your rights, what is not in here.
   var why: String
@@ -204,6 +216,8 @@ struct LetterTexts: Sendable {
   var counted: [String: String]
   /// The parts of a time, one and several: `{count}`.
   var periods: [String: String]
+  /// The parts of a period that something is paid for, one and several: `{count}`.
+  var spans: [String: String]
   var noSchedule: String
   var rights: String
   var rightsIntroduction: String

@@ -50,7 +50,8 @@ struct MomentTests {
     let shop = try Shop()
     #expect(
       message { _ = try shop.ledger.start(text, of: "--since") }
-        == "--since \(text) is not a time; give 2011-12-01 or 2011-12-01T09:30:00Z")
+        == "--since \(text) is not a time; give a day such as 2011-12-01, or a time with its zone, such as "
+          + "2011-12-01T09:30:00Z or 2011-12-01T09:30:00+01:00")
     #expect(
       message { _ = try MomentRequest(asOf: text, at: nil, spelled: .query) }?.hasPrefix(
         "as-of \(text) is not") == true)

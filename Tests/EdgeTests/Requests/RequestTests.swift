@@ -28,7 +28,10 @@ struct RequestTests {
       let unknown = message { _ = try ReportRequest(report, [("as-off", "1")], spelled: spelling) }
       #expect(unknown.contains("did you mean \(spelling("as-of"))?"), "\(unknown)")
       let wrong = message { _ = try ReportRequest(report, [("as-of", "soon")], spelled: spelling) }
-      #expect(wrong == "\(spelling("as-of")) soon is not a time; give 2011-12-01 or 2011-12-01T09:30:00Z")
+      #expect(
+        wrong
+          == "\(spelling("as-of")) soon is not a time; give a day such as 2011-12-01, or a time with its zone, such as "
+          + "2011-12-01T09:30:00Z or 2011-12-01T09:30:00+01:00")
     }
   }
 

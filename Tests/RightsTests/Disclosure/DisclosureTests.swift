@@ -90,7 +90,7 @@ struct DisclosureTests {
     #expect(
       english.contains(
         "newsletter: We write to you. We may only if you agree; you have not. Some of it is given to Mailer Ltd (Ireland). "
-          + "We keep it until you say stop."))
+          + "How long we keep it: until you say stop."))
     #expect(english.contains("You reach us at privacy@bath.example."))
     #expect(
       disclosure.letter(in: .german).contains(
@@ -114,7 +114,7 @@ struct DisclosureTests {
     #expect(!(after["consents"] as? [[String: Any]] ?? []).contains { $0["inForce"] as? Bool == true })
     let letter = try shop.reports.disclosure(of: ada).letter(in: .english)
     #expect(letter.contains("At present we keep your data and do not use it"))
-    #expect(letter.contains("There is nothing at present that you agreed to."))
+    #expect(letter.contains("<li>marketing, by e-mail: you agreed"))
   }
 
   @Test("A part whose key is lost is told as sealed, and why; the rest is disclosed")

@@ -198,9 +198,11 @@ struct LetterCasesTests {
     let shop = try shop()
     let ada = try person(shop)
     let before = try letters(shop, ada)
-    let without = "Nothing was handed on by itself; in the ordinary course these get data:"
+    let without = 
+      "We have not noted that any list with your data was handed to anybody. In the ordinary course of business these are given data:"
     #expect(before.english.contains("\(without)</p>\n<ul>\n<li>Mailer Ltd (Ireland)</li>"))
-    #expect(before.german.contains("Für sich wurde nichts weitergegeben; im gewöhnlichen Ablauf"))
+    #expect(before.german.contains(
+        "Wir haben nicht vermerkt, dass jemand eine Liste mit Ihren Daten bekommen hätte. Im normalen Geschäftsablauf"))
     #expect(!before.english.contains("No handing on"))
     try shop.ledger.append(
       NewTouchpoint(
@@ -211,7 +213,7 @@ struct LetterCasesTests {
     let after = try letters(shop, ada)
     #expect(after.english.contains("Mailer Ltd (Ireland) was given a list with your customer number."))
     #expect(after.german.contains("Mailer Ltd (Ireland) hat bekommen: eine Liste mit Ihrer Kundennummer."))
-    #expect(after.english.contains("These are given data in the ordinary course:"))
+    #expect(after.english.contains("These are given data in the ordinary course of business:"))
     #expect(!after.english.contains(without))
 
     let bare = try self.shop(register: false)

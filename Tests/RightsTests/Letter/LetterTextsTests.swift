@@ -55,7 +55,7 @@ import Testing
   func places(language: Disclosure.Language) throws {
     let fields = try Self.fields()
     // What is worked out of the message, or stands beside it.
-    let other: Set<String> = ["value", "items", "store", "channel"]
+    let other: Set<String> = ["value", "items", "store", "channel", "partner"]
     for (type, sentence) in LetterTexts.of(language).sentences {
       let message = type.split(separator: ".").map(\.capitalized).joined()
       let known = try #require(fields[message], "\(type)").union(other)
@@ -68,7 +68,7 @@ import Testing
     let (english, german) = (LetterTexts.english, LetterTexts.german)
     for path in [
       \LetterTexts.identifierKinds, \.decisionNames, \.refusals, \.numberNames, \.statementLines,
-      \.memberStatus, \.bases, \.unused, \.taken, \.counted, \.periods, \.exported, \.views,
+      \.memberStatus, \.bases, \.unused, \.taken, \.counted, \.periods, \.spans, \.exported, \.views,
     ] {
       #expect(Set(english[keyPath: path].keys) == Set(german[keyPath: path].keys))
     }

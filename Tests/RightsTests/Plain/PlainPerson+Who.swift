@@ -51,6 +51,31 @@ extension PlainPerson {
     return (latest, former)
   }
 
+  /// Leaves out by which number or identifier the message of a touchpoint names another person.
+  func leaveOutOthers(of entry: PlainEntry, _ message: inout [String: Any]) throws {
+    let fields: [String] =
+      switch entry.typeName(log) {
+      case "referral.made", "referral.accepted", "referral.rewarded": ["friend", "advocate"]
+      case "points.transferred", "giftcard.used", "account.counted", "touchpoint.assigned": ["customer"]
+      default: []
+      }
+    // A pool is no person.
+    let pools = try entries.filter { $0.typeName(log) == "pool.joined" }.compactMap {
+      (try self.message($0)["pool"] as? NSNumber)?.uint32Value
+    }
+    for field in fields {
+      guard let number = (message[field] as? NSNumber)?.uint32Value else { continue }
+      if !numbers.contains(number), !pools.contains(number) { message[field] = nil }
+    }
+    if ["referral.made", "referral.accepted"].contains(entry.typeName(log)) { message["personal"] = nil }
+    let refused = message["message"] as? String ?? ""
+    if entry.typeName(log) == "decision.refused", ["erased", "restricted"].contains(message["reason"] as? String),
+      !numbers.contains(where: { refused.contains("customer:\($0) ") })
+    {
+      (message["reason"], message["message"]) = (nil, nil)
+    }
+  }
+
   /// What is recorded of accounts, which are not the person, and names the person by a number; what was a mistake counts no more.
   func elsewhere() throws -> [PlainEntry] {
     try log.entries.filter { entry in

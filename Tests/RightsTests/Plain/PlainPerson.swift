@@ -157,8 +157,9 @@ struct PlainPerson {
         message[field] = nil
       }
     }
+    try leaveOutOthers(of: entry, &message)
     var said: [String: Any] = [
-      "position": entry.position, "customer": entry.customer, "type": entry.typeName(log),
+      "position": entry.position, "type": entry.typeName(log),
       "occurred": Self.time(entry.body.hasOccurredClaim ? entry.body.occurredClaim : entry.history),
       "recorded": Self.time(entry.recorded),
       "source": entry.source == 0 ? "perennial" : log.names["source"]?[entry.source] ?? "",
@@ -169,6 +170,7 @@ struct PlainPerson {
           ? "redacted"
           : erased.contains(entry.customer) ? "erased" : entry.personal == nil ? "keyLost" : "opened",
     ]
+    if numbers.contains(entry.customer) { said["customer"] = entry.customer }
     if entry.channel != 0 { said["channel"] = log.names["channel"]?[UInt32(entry.channel)] }
     if !entry.body.reference.isEmpty { said["reference"] = reference(entry, message) }
     if entry.unit != 0, !withholdsOther {
@@ -203,7 +205,7 @@ struct PlainPerson {
       "kind": correction.customer == 0 ? "voided" : "assigned", "by": correction.by,
       "reason": correction.reason,
     ]
-    if correction.customer > 0 { said["customer"] = correction.customer }
+    if numbers.contains(correction.customer) { said["customer"] = correction.customer }
     if let entry = log.entries.first(where: { $0.position == correction.by }) {
       said["at"] = Self.time(entry.history)
     }
