@@ -52,15 +52,17 @@ extension Reports {
     let programmes = try models.policyNames()
     let register = try ledger.purposeRegister()?.register
     var entries = try unread.map { UnreadReport.Entry(try name($0.type), count: $0.count) }
+    func isKnown(_ claim: TouchpointClaim) -> Bool {
+      switch claim {
+      case .program(let name): programmes.contains(name)
+      case .purpose(let purpose, let channels): register?.has(purpose, through: channels) ?? true
+      }
+    }
     let sorted = claims.sorted {
-      ($0.key.type.rawValue, $0.key.claim.name ?? "") < ($1.key.type.rawValue, $1.key.claim.name ?? "")
+      ($0.key.type.rawValue, $0.key.claim.name) < ($1.key.type.rawValue, $1.key.claim.name)
     }
     for (typed, count) in sorted where !unread.contains(where: { $0.type == typed.type }) {
-      if let name = typed.claim.name {
-        let isKnown =
-          typed.claim.field == "purpose" ? register?.has(consentTo: name) ?? true : programmes.contains(name)
-        if isKnown { continue }
-      }
+      if isKnown(typed.claim) { continue }
       entries.append(UnreadReport.Entry(try name(typed.type), typed.claim, count: count))
     }
     return UnreadReport(entries, position: end)
@@ -79,17 +81,5 @@ extension Reports {
       return true
     }
     return claims
-  }
-}
-
-extension PurposeRegister {
-  /// Whether the register has what a consent is to.
-  ///
-  /// - Parameter text: the purpose, or the purpose with channels: `marketing:email,post`.
-  fileprivate func has(consentTo text: String) -> Bool {
-    let colon = text.firstIndex(of: ":") ?? text.endIndex
-    guard let purpose = purposes.first(where: { $0.name == text[..<colon] }) else { return false }
-    let channels = text[colon...].dropFirst().split(separator: ",")
-    return purpose.channels.isEmpty || channels.allSatisfy { purpose.channels.contains(String($0)) }
   }
 }

@@ -2,18 +2,29 @@
 
 public import Schema
 
-/// Something in a touchpoint's body that decides which number it changes, and whether any: the programme that
-/// points belong to, or what a consent is to. There may be no such programme, and no such purpose.
-public struct TouchpointClaim: Hashable, Sendable {
-  /// The message's field, as producers write it.
-  public var field: String
-  /// What the field names; `nil` for an amount.
-  public var name: String?
+/// Something in a touchpoint's body that decides which number it changes, and whether any. There may be no such programme, and no
+/// such purpose.
+public enum TouchpointClaim: Hashable, Sendable {
+  /// The points, the membership or the reward belong to a programme of this name; empty where the touchpoint names none.
+  case program(String)
+  /// A consent or its withdrawal is to a purpose, through these channels; none where it is about all of them.
+  case purpose(String, channels: [String])
 
-  /// A claim of a field, with the name that the field holds; without one, it is an amount.
-  public init(_ field: String, _ name: String? = nil) {
-    self.field = field
-    self.name = name
+  /// The message's field that names it, as producers write it: `program`, `purpose`.
+  public var field: String {
+    switch self {
+    case .program: "program"
+    case .purpose: "purpose"
+    }
+  }
+
+  /// What it names, for a person: `default`, `marketing`, or with its channels `marketing:email,post`.
+  public var name: String {
+    switch self {
+    case .program(let name): name
+    case .purpose(let purpose, let channels):
+      channels.isEmpty ? purpose : "\(purpose):\(channels.joined(separator: ","))"
+    }
   }
 }
 
@@ -46,65 +57,57 @@ extension Vocabulary {
 }
 
 extension PointsRedeemed {
-  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+  public var claim: TouchpointClaim? { .program(program) }
 }
 
 extension PointsAdjusted {
-  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+  public var claim: TouchpointClaim? { .program(program) }
 }
 
 extension PointsTransferred {
-  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+  public var claim: TouchpointClaim? { .program(program) }
 }
 
 extension PointsReinstated {
-  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+  public var claim: TouchpointClaim? { .program(program) }
 }
 
 extension PointsHeld {
-  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+  public var claim: TouchpointClaim? { .program(program) }
 }
 
 extension PointsCaptured {
-  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+  public var claim: TouchpointClaim? { .program(program) }
 }
 
 extension PointsReleased {
-  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+  public var claim: TouchpointClaim? { .program(program) }
 }
 
 extension MemberChanged {
-  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+  public var claim: TouchpointClaim? { .program(program) }
 }
 
 extension PoolJoined {
-  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+  public var claim: TouchpointClaim? { .program(program) }
 }
 
 extension PoolLeft {
-  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+  public var claim: TouchpointClaim? { .program(program) }
 }
 
 extension ReferralRewarded {
-  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+  public var claim: TouchpointClaim? { .program(program) }
 }
 
 extension ExpiryAnnounced {
-  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+  public var claim: TouchpointClaim? { .program(program) }
 }
 
 extension ConsentGranted {
-  public var claim: TouchpointClaim? { .consent(to: purpose, channels) }
+  public var claim: TouchpointClaim? { .purpose(purpose, channels: channels) }
 }
 
 extension ConsentWithdrawn {
-  public var claim: TouchpointClaim? { .consent(to: purpose, channels) }
-}
-
-extension TouchpointClaim {
-  /// What a consent is to: `marketing`, or with its channels `marketing:email,post`.
-  fileprivate static func consent(to purpose: String, _ channels: [String]) -> TouchpointClaim {
-    TouchpointClaim(
-      "purpose", channels.isEmpty ? purpose : "\(purpose):\(channels.joined(separator: ","))")
-  }
+  public var claim: TouchpointClaim? { .purpose(purpose, channels: channels) }
 }

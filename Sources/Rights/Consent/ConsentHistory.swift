@@ -89,7 +89,7 @@ struct ConsentHistory: Sendable {
         finding.reason = .purposeNotRegistered
         return finding
       }
-      if let channel, !registered.channels.isEmpty, !registered.channels.contains(channel) {
+      if let channel, !registered.goes(through: channel) {
         finding.reason = .channelNotRegistered
         return finding
       }

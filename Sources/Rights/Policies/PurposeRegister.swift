@@ -57,6 +57,9 @@ public struct PurposeRegister: Hashable, Sendable {
     public var keep: String?
     /// Where it applies; empty where the register does not say.
     public var jurisdictions: [String]
+
+    /// Whether it goes through a channel.
+    public func goes(through channel: String) -> Bool { channels.isEmpty || channels.contains(channel) }
   }
 
   /// Who gets data from the business.
@@ -71,6 +74,12 @@ public struct PurposeRegister: Hashable, Sendable {
 
   /// The purpose of a name; `nil` where the register does not have it.
   public func purpose(named name: String) -> Purpose? { purposes.first { $0.name == name } }
+
+  /// Whether the register has a purpose that goes through all of some channels; without any, whether it has the purpose.
+  public func has(_ purpose: String, through channels: [String] = []) -> Bool {
+    guard let purpose = self.purpose(named: purpose) else { return false }
+    return channels.allSatisfy { purpose.goes(through: $0) }
+  }
 
   /// The recipient with a code; `nil` where the register does not have it.
   public func recipient(_ code: String) -> Recipient? { recipients.first { $0.code == code } }

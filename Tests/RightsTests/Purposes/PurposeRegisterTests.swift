@@ -31,6 +31,16 @@ struct PurposeRegisterTests {
     #expect(register.derived == [.ageBand, .birthday])
   }
 
+  @Test("A register has a purpose through the channels that it names, and through any where it names none")
+  func through() throws {
+    let register = try PurposeRegister(document: Self.whole)
+    #expect(register.has("marketing") && register.has("marketing", through: ["email", "sms"]))
+    #expect(!register.has("marketing", through: ["email", "post"]) && !register.has("gossip"))
+    #expect(register.has("accounting", through: ["post"]))
+    // A purpose or a channel may have a colon of its own: nothing is taken apart.
+    #expect(!register.has("marketing:email"))
+  }
+
   /// A document that is wrong in one place, that place, and a word of the reason.
   static let wrong: [(change: (from: String, to: String), path: String, says: String)] = [
     (
