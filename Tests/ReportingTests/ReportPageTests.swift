@@ -115,6 +115,8 @@ struct ReportPageTests {
     #expect(page.components(separatedBy: "<table>").count - 1 == 15)
     // The first of a row is all of it; where that is nobody, there is no share.
     #expect(page.contains("<title>Cohorts 2 +0: 0, –</title>"))
+    // On a dark page more is lighter.
+    #expect(page.contains("the stronger its colour, the more.") && !page.contains("darker"))
   }
 
   private static func page(of table: ReportTable, _ picture: ReportPicture? = nil) -> String {

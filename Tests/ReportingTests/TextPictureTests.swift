@@ -191,7 +191,7 @@ struct TextPictureTests {
     #expect(picture(cohorts, .several([.decay("active"), .heatMap("active")])).count > 14)
   }
 
-  @Test("A heat map says every share, and is the darker the larger it is; small ones do not decide how dark")
+  @Test("A heat map says every share, and is the denser the larger it is; small ones do not decide how dense")
   func heatMap() {
     func row(_ name: String, _ values: [Int], of size: Int64) -> [ReportCell] {
       let cells = values.enumerated().map { ReportCell(.count($1), isIncomplete: $0 == 3) }
@@ -205,7 +205,7 @@ struct TextPictureTests {
     #expect(
       picture(cohorts, .heatMap("active")) == [
         "            +1    +2    +3", "2011-09  ██ 40 ▒▒ 20 ░░4.0*", "2011-10° ██100     0",
-        "The darker, the more of all that a row began with, in percent.",
+        "The denser, the more of all that a row began with, in percent.",
       ])
     // A cell with both marks makes all cells wider.
     let marked = ReportTable(

@@ -126,7 +126,7 @@ public struct ReportField: Hashable, Sendable {
 ///
 /// A page for a browser and a terminal draw the same pictures, each in its own way, from the same table.
 public indirect enum ReportPicture: Hashable, Sendable {
-  /// A cell for each row and each step of this column's series; the darker, the larger its value is in
+  /// A cell for each row and each step of this column's series; the denser, the larger its value is in
   /// proportion to the row's first.
   case heatMap(String)
   /// A line for each row over the steps of this column's series, in proportion to the row's first, and one

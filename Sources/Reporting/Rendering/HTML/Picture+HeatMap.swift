@@ -1,4 +1,4 @@
-// Cohorts by steps, each cell as dark as its share is large.
+// Cohorts by steps, each cell of as strong a colour as its share is large.
 
 extension Picture {
   /// The least width of a cell: one whose text has more marks is wider, and all others with it.
@@ -51,11 +51,12 @@ extension Picture {
       """
     let rest = steps < longest ? " \(Self.rest(steps, last, longest))" : ""
     return (
-      picture, "Each cell: how many of all that its row began with, in percent; the darker, the more.\(rest)"
+      picture,
+      "Each cell: how many of all that its row began with, in percent; the stronger its colour, the more.\(rest)"
     )
   }
 
-  /// The largest share behind the first step, which is drawn darkest. Rows of few are not asked, since one customer
+  /// The largest share behind the first step, which is drawn strongest. Rows of few are not asked, since one customer
   /// who always comes would make all others pale; unless there are no others.
   func strongest(_ series: [[ReportCell]], of rows: some Collection<[ReportCell]>, _ steps: Int) -> Double {
     let shares = zip(series, rows).flatMap { cells, row in

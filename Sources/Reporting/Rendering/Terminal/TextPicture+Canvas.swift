@@ -88,7 +88,7 @@ extension TextPicture {
 
   // MARK: Heat maps
 
-  /// A cell for each row and step behind the first: the darker, the larger its share of the row's first.
+  /// A cell for each row and step behind the first: the denser, the larger its share of the row's first.
   func heatMap(_ key: String) -> [String] {
     guard let index = picture.table.index(of: key) else { return [] }
     let rows = picture.rows.suffix(Self.rowsMax)
@@ -118,7 +118,7 @@ extension TextPicture {
         within: 2 * shown + 2)
     let rest = shown < last ? ["What comes after +\(shown) stands in the table."] : []
     return ["\(TextBlocks.run(" ", side + 1))\(head)".trimmingTrailingSpaces] + lines
-      + ["The darker, the more of all that a row began with" + (isNamed ? ", in percent." : ".")] + rest
+      + ["The denser, the more of all that a row began with" + (isNamed ? ", in percent." : ".")] + rest
       + cut(rows.count, "newest")
   }
 
