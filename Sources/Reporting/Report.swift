@@ -25,7 +25,7 @@ extension ViewReport {
   /// The position up to which what had been recorded counts in the figures.
   public var position: Position { basis.position }
   /// How many customers are missing because their fold fails.
-  public var quarantined: Int { basis.quarantined ?? 0 }
+  public var quarantined: Int { basis.omission?.quarantined ?? 0 }
   /// Policies of the view that are recorded and cannot be used.
-  public var setAside: [SetAsidePolicy] { basis.setAside ?? [] }
+  public var setAside: [SetAsidePolicy] { basis.omission?.setAside ?? [] }
 }

@@ -83,7 +83,7 @@ struct LeftOutTests {
       #expect((json?["setAside"] as? [Any])?.isEmpty == true, "\(report)")
       #expect(report.notes.isEmpty)
       var basis = report.basis
-      basis.quarantined = 1
+      basis.omissions[0].quarantined = 1
       #expect(basis.notes.first?.hasPrefix("1 customer is left out") == true)
     }
   }

@@ -77,8 +77,8 @@ struct AttributeValues {
   let attribute: CustomerAttribute
   /// The rule for the report's basis.
   private let rule: ReportBasis.Rule
-  /// Who is left out of the view of tiers.
-  private var besides: [ReportBasis.Beside] = []
+  /// Who and what is left out of the view of tiers.
+  private var omissions: [ReportBasis.Omission] = []
   private let currency: MeasureUnit
   private let sizes: [Int64]
   /// The tiers of the programme, and which of them customers have, counted from 1.
@@ -117,7 +117,7 @@ struct AttributeValues {
     }
     rule = ReportBasis.Rule("by", value, "customers are told apart by \(words)")
     if let loyalty, let programme {
-      besides = [ReportBasis.Beside(loyalty)]
+      omissions = [ReportBasis.Omission(loyalty)]
       try readTiers(of: programme, loyalty)
     }
   }
@@ -125,7 +125,7 @@ struct AttributeValues {
   /// Says in a report's basis by what its customers are told apart.
   func note(in basis: inout ReportBasis) {
     basis.rules.append(rule)
-    basis.besides += besides
+    basis.omissions += omissions
   }
 
   /// Where brackets begin that nobody asked for: 10, 25, 50, 100, 250, 500 and 1000 of the currency.

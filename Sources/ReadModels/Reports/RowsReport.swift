@@ -24,8 +24,11 @@ public struct RowsReport: ViewReport {
     self.basis =
       basis
       ?? ReportBasis(
-        view: listing.view, asOf: listing.asOf, position: listing.position, quarantined: listing.quarantined,
-        setAside: listing.setAside)
+        view: listing.view, asOf: listing.asOf, position: listing.position,
+        omissions: [
+          ReportBasis.Omission(
+            listing.view, quarantined: listing.quarantined, setAside: listing.setAside)
+        ])
   }
 
   public var document: ReportDocument {

@@ -6,7 +6,7 @@ public import Projection
 
 /// Which touchpoints count in a report, up to where, and by which rules.
 public struct ReportBasis: Hashable, Sendable {
-  /// The view that the figures come from; `nil` where they come from several or from none.
+  /// The view that the report is of; `nil` where it is of several or of none.
   public var view: ViewName?
   /// The instant up to which what had happened counts; `nil` where that makes no difference.
   public var asOf: Instant?
@@ -16,13 +16,9 @@ public struct ReportBasis: Hashable, Sendable {
   public var timeZone: String?
   /// The kind of period that the report's rows are of; `nil` where it is not by period.
   public var period: PeriodKind?
-  /// How many customers are missing because their fold fails; `nil` where the report says so in another
-  /// way.
-  public var quarantined: Int?
-  /// Policies that are recorded and cannot be used; `nil` where the report is not of one view.
-  public var setAside: [SetAsidePolicy]?
-  /// The other views that figures come from, where there are any, and who is left out of them.
-  public var besides: [Beside] = []
+  /// Who and what is left out of each view that figures come from, the one that the report is of first. A view is missing where
+  /// the report says so in another way.
+  public var omissions: [Omission]
   /// What counts and what does not: cancelled orders, refunds, anonymous sales.
   public var rules: [Rule]
 
@@ -30,11 +26,14 @@ public struct ReportBasis: Hashable, Sendable {
   /// that of a report of one view.
   public init(
     view: ViewName? = nil, asOf: Instant? = nil, position: Position, timeZone: String? = nil,
-    period: PeriodKind? = nil, quarantined: Int? = nil, setAside: [SetAsidePolicy]? = nil, rules: [Rule] = []
+    period: PeriodKind? = nil, omissions: [Omission] = [], rules: [Rule] = []
   ) {
     (self.view, self.asOf, self.position, self.timeZone) = (view, asOf, position, timeZone)
-    (self.period, self.quarantined, self.setAside, self.rules) = (period, quarantined, setAside, rules)
+    (self.period, self.omissions, self.rules) = (period, omissions, rules)
   }
+
+  /// What is left out of the view that the report is of; `nil` where it is of no view, or says so in another way.
+  public var omission: Omission? { omissions.first { $0.view == view } }
 
   /// One decision about what counts.
   public struct Rule: Hashable, Sendable {
@@ -51,8 +50,8 @@ public struct ReportBasis: Hashable, Sendable {
     }
   }
 
-  /// A view that figures come from beside the main one.
-  public struct Beside: Hashable, Sendable {
+  /// Who and what is left out of a view that figures come from.
+  public struct Omission: Hashable, Sendable {
     /// The view.
     public var view: ViewName
     /// How many customers are missing because their fold fails.
@@ -60,26 +59,29 @@ public struct ReportBasis: Hashable, Sendable {
     /// Policies of the view that are recorded and cannot be used.
     public var setAside: [SetAsidePolicy]
 
-    /// Who is left out of a view.
-    public init<P: Projector>(_ view: View<P>) {
-      (self.view, quarantined, setAside) = (P.name, view.quarantined, view.setAside)
+    /// So many customers, and these policies, are left out of a view.
+    public init(_ view: ViewName, quarantined: Int = 0, setAside: [SetAsidePolicy] = []) {
+      (self.view, self.quarantined, self.setAside) = (view, quarantined, setAside)
+    }
+
+    /// Who and what is left out of a view.
+    public init(_ view: some ListableView) {
+      self.init(view.schema.view, quarantined: view.quarantined, setAside: view.setAside)
     }
   }
 
   /// Notes about the customers and policies that are left out, of all views that figures come from.
   public var notes: [String] {
-    var notes = view?.notes(quarantined: quarantined ?? 0, setAside: setAside ?? []) ?? []
-    // Views that go by the same policies say the same of them.
-    for beside in besides {
-      notes += beside.view.notes(quarantined: beside.quarantined, setAside: beside.setAside)
+    omissions.reduce(into: []) { notes, omission in
+      // Views that go by the same policies say the same of them.
+      notes += omission.view.notes(quarantined: omission.quarantined, setAside: omission.setAside)
         .filter { !notes.contains($0) }
     }
-    return notes
   }
 
   /// Adds a view that figures come from, too: who is left out of it, and its rules that have no other of their name.
   public mutating func add<P: Projector>(_ view: View<P>) {
-    besides.append(Beside(view))
+    omissions.append(Omission(view))
     rules += view.countingRules.filter { rule in !rules.contains { $0.key == rule.key } }
   }
 }
@@ -96,7 +98,7 @@ extension ReportBasis {
   public init<P: Projector>(of view: View<P>, timeZone: String? = nil, period: PeriodKind? = nil) {
     self.init(
       view: P.name, asOf: view.asOf, position: view.position, timeZone: timeZone, period: period,
-      quarantined: view.quarantined, setAside: view.setAside, rules: view.countingRules)
+      omissions: [Omission(view)], rules: view.countingRules)
   }
 }
 
@@ -114,8 +116,8 @@ extension ListableView {
   /// The basis of a list of the view's rows.
   public func basis(timeZone: String? = nil) -> ReportBasis {
     ReportBasis(
-      view: schema.view, asOf: asOf, position: position, timeZone: timeZone, quarantined: quarantined,
-      setAside: setAside, rules: (self as? any RuledView)?.countingRules ?? [])
+      view: schema.view, asOf: asOf, position: position, timeZone: timeZone,
+      omissions: [ReportBasis.Omission(self)], rules: (self as? any RuledView)?.countingRules ?? [])
   }
 }
 

@@ -66,8 +66,8 @@ extension ReportBasis: Encodable {
     try encode(position.rawValue, "position")
     try encode(timeZone, "timeZone")
     try encode(period?.word, "period")
-    try encode(quarantined, "quarantined")
-    try encode(setAside, "setAside")
+    try encode(omission?.quarantined, "quarantined")
+    try encode(omission?.setAside, "setAside")
   }
 }
 

@@ -125,10 +125,11 @@ extension ReportBasis {
     moment.append("position \(position)")
     if let timeZone { moment.append("time zone \(timeZone)") }
     if let period { moment.append("by \(period.described)") }
-    if let quarantined, quarantined > 0 {
+    let (quarantined, setAside) = (omission?.quarantined ?? 0, omission?.setAside ?? [])
+    if quarantined > 0 {
       moment.append(quarantined == 1 ? "1 customer left out" : "\(quarantined) customers left out")
     }
-    if let setAside, !setAside.isEmpty {
+    if !setAside.isEmpty {
       moment.append(setAside.count == 1 ? "1 policy set aside" : "\(setAside.count) policies set aside")
     }
     return [moment.joined(separator: ", ")]

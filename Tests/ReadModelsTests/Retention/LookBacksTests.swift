@@ -109,7 +109,7 @@ struct LookBacksTests {
     let report: RetentionReport = try shop.report("retention", ["look-back": "30"], asOf: asOf)
     #expect(
       report.basis.rules.contains { $0.key == "orders" }
-        && report.basis.besides.map(\.view) == [Purchases.name])
+        && report.basis.omissions.map(\.view) == [Retention.name, Purchases.name])
     #expect(
       report.basis.rules.filter { $0.key == "cancelled" }.map(\.text) == ["cancelled orders are left out"])
     let json = try report.json
@@ -119,14 +119,14 @@ struct LookBacksTests {
     // A policy that cannot be used is one note, though both views go by it.
     shop.ledger.publish(#"{"lookBackDays": 0}"#, for: Retention.name, effectiveFrom: "2024-01-01T00:00:00Z")
     let faulty: RetentionReport = try shop.report("retention", asOf: asOf)
-    #expect(faulty.basis.besides.map(\.setAside.count) == [1])
+    #expect(faulty.basis.omissions.map(\.setAside.count) == [1, 1])
     #expect(
       faulty.document.allNotes.count == Set(faulty.document.allNotes).count, "\(faulty.document.allNotes)")
     shop.ledger.publish(
       #"{"currency": "GBP", "earning": {"per": 100}}"#, for: Loyalty.name,
       effectiveFrom: "2024-01-01T00:00:00Z")
     let tiers: GapsReport = try shop.report("gaps", ["by": "tier"], asOf: asOf)
-    #expect(tiers.basis.besides.map(\.view) == [Loyalty.name])
+    #expect(tiers.basis.omissions.map(\.view) == [Purchases.name, Loyalty.name])
   }
 
   @Test("A number of a week from Monday is refused where weeks begin on another day, with a day in it")
