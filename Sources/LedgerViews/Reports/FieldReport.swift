@@ -49,25 +49,37 @@ public struct FieldReport: Report {
 
 /// What explains a field of a customer's page.
 private enum FieldSource {
-  /// A column of a view.
-  case column(ViewName, String)
+  /// A column of a view, which has the ledger's own currency alone where the field has an amount for each.
+  case column(ViewName, String, isOfEveryCurrency: Bool)
   /// The ledger's own records of some types.
   case records(TypeSet)
 }
 
-extension ModelViews {
-  /// The fields of the page's head, and the columns of `Customer360` that explain them.
-  private static let head = [
-    "firstSeen": "firstSeen", "lastSeen": "lastSeen", "lastOrder": "lastOrder", "touchpoints": "touchpoints",
-    "orders": "orders", "cancelled": "cancelled", "spent": "spent", "refunded": "refunded", "net": "net",
-    "averageOrder": "averageOrder", "channels": "channels", "channelShares": "channels",
-    "profile": "profiles", "profilePositions": "profiles",
-  ]
+/// A field of the page's head.
+private struct HeadField {
+  /// The column of `Customer360` that explains it.
+  let column: String
+  /// Whether it has an amount for each currency.
+  let isOfEveryCurrency: Bool
 
-  /// Whether a field of the page's head has an amount for each currency.
-  private static func isOfEveryCurrency(_ field: String) -> Bool {
-    ["spent", "refunded", "net", "averageOrder"].contains(field)
+  init(_ column: String, ofEveryCurrency isOfEveryCurrency: Bool = false) {
+    (self.column, self.isOfEveryCurrency) = (column, isOfEveryCurrency)
   }
+}
+
+extension ModelViews {
+  /// The fields of the page's head.
+  private static let head: [String: HeadField] = [
+    "firstSeen": HeadField("firstSeen"), "lastSeen": HeadField("lastSeen"),
+    "lastOrder": HeadField("lastOrder"), "touchpoints": HeadField("touchpoints"),
+    "orders": HeadField("orders"), "cancelled": HeadField("cancelled"),
+    "spent": HeadField("spent", ofEveryCurrency: true),
+    "refunded": HeadField("refunded", ofEveryCurrency: true),
+    "net": HeadField("net", ofEveryCurrency: true),
+    "averageOrder": HeadField("averageOrder", ofEveryCurrency: true), "channels": HeadField("channels"),
+    "channelShares": HeadField("channels"), "profile": HeadField("profiles"),
+    "profilePositions": HeadField("profiles"),
+  ]
 
   /// The fields that the ledger itself says: who the customer is.
   private static let records: [String: TypeSet] = [
@@ -87,7 +99,7 @@ extension ModelViews {
     -> FieldReport
   {
     switch try source(of: field) {
-    case .column(let view, let column):
+    case .column(let view, let column, let isOfEveryCurrency):
       let explanation = try views.explain(
         customer, in: view, why: column, asOf: moment.asOf, at: moment.at)
       let replay = try ReplayReport(
@@ -95,7 +107,7 @@ extension ModelViews {
         rules: try countingRules(in: view, asOf: explanation.asOf, at: explanation.position))
       return FieldReport(
         basis: replay.basis, customer: explanation.customer, field: field, view: view, column: column,
-        remark: (Self.isOfEveryCurrency(field) ? explanation.reason?.remark : replay.conclusion) ?? "",
+        remark: (isOfEveryCurrency ? explanation.reason?.remark : replay.conclusion) ?? "",
         steps: replay.steps)
     case .records(let types):
       let (position, asOf) = (try min(moment.at ?? ledger.head, ledger.head), try moment.asOf ?? ledger.now)
@@ -112,9 +124,13 @@ extension ModelViews {
 
   private func source(of field: String) throws -> FieldSource {
     if let types = Self.records[field] { return .records(types) }
-    if let column = Self.head[field] { return .column(Customer360.name, column) }
+    if let head = Self.head[field] {
+      return .column(Customer360.name, head.column, isOfEveryCurrency: head.isOfEveryCurrency)
+    }
     for model in models {
-      if let column = column(of: field, in: model) { return .column(type(of: model).name, column) }
+      if let column = column(of: field, in: model) {
+        return .column(type(of: model).name, column, isOfEveryCurrency: false)
+      }
     }
     throw ProjectionError(.invalidRequest, problem(of: field))
   }
