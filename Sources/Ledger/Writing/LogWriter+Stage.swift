@@ -87,12 +87,13 @@ extension LogWriter {
     because cause: String? = nil, occurred: Instant? = nil, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
-    try message.validateAsNew()
     let prepared = try Preparation.prepare(
       NewTouchpoint(
         source: id?.source ?? Catalog.ownSource, id: id?.id ?? "", subject: .customer(customer),
         occurred: occurred, message, context: NewTouchpoint.Context(causation: cause)),
       own: true)
+    // It is new for sure, so that the preparation has not asked.
+    try message.validateAsNew()
     let type = Swift.type(of: message).type
     try checkPolicy(prepared, type, staging)
     var source: UInt32 = 0

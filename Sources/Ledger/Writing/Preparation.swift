@@ -195,7 +195,7 @@ struct Preparation {
       type: type, typeName: typeName, schemaVersion: Swift.type(of: message).schemaVersion,
       flags: message.isPartial ? .partial : [], measure: measure,
       givesDerived: isProfile && (message as? any ProfileMessage)?.fieldsOfRegister.isEmpty == false,
-      isRefusedAsNew: message.isRefusedAsNew,
+      isRefusedAsNew: !own && message.isRefusedAsNew,
       largestAmount: LargestAmount(of: message, measure).magnitude, reference: reference, bodies: bodies,
       range: range, extras: extras)
   }

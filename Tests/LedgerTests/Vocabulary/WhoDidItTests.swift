@@ -61,6 +61,17 @@ import Testing
     #expect(try ledger.head == ada.position)
   }
 
+  @Test func `Of a call with several faults the first field is named, as of an event`() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    let ada = try await ledger.append(sale("1", by: "7"))
+    for (reason, field) in [("two words", "data.reason"), ("test", "data.actor")] {
+      let error = try await expect(.invalidTouchpoint) {
+        _ = try await ledger.void([ada.position], reason: reason, actor: Self.name)
+      }
+      #expect(error.message.contains(field), "\(error)")
+    }
+  }
+
   /// The calls that somebody makes by hand, whose touchpoints nothing takes out again.
   private static let calls: [@Sendable (Ledger, Receipt) async throws -> Void] = [
     { _ = try await $0.void([$1.position], reason: "test", actor: name) },
