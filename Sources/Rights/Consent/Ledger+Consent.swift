@@ -2,6 +2,7 @@
 
 public import Ledger
 internal import Projection
+internal import ReadModels
 public import Reporting
 public import Words
 
@@ -68,18 +69,10 @@ extension Ledger {
     // One state of the ledger answers all of it.
     let moment = Moment(asOf: try moment.asOf ?? now, at: try min(moment.at ?? head, head))
     try purposeRegister(moment)?.register.check(consent)
-    let arrangement = try arrangement(through: moment.at)
-    var query = TouchpointQuery(types: [.consentGranted])
-    query.through = moment.at
-    var people: Set<CustomerNumber> = []
-    try forEachTouchpoint(query) { touchpoint in
-      people.insert(arrangement.root(of: touchpoint.customer))
-      if case .assigned(let customer)? = touchpoint.correction {
-        people.insert(arrangement.root(of: customer))
-      }
-      return true
-    }
-    return try people.subtracting([.business]).sorted().compactMap { person in
+    let said = try statements(
+      on: consent.purpose, by: moment.asOf ?? now, as: arrangement(through: moment.at))
+    let people = said.filter { $0.value.contains(where: \.word.isGrant) }.keys
+    return try people.sorted().compactMap { person in
       let finding = try self.consent(of: person, for: consent.purpose, through: consent.channel, moment)
       return finding.reason == .granted ? (person, finding) : nil
     }
@@ -92,6 +85,27 @@ extension Ledger {
   public func purposeRegister(_ moment: Moment = .now) throws -> (register: PurposeRegister, at: Position)? {
     let (at, position) = (try moment.asOf ?? now, try min(moment.at ?? head, head))
     return try PurposeRegister.inForce(at: at, by: try policyChanges(), through: position)
+  }
+
+  /// What people have said of a purpose by an instant, by the smallest of each one's numbers, in the order in which it was recorded.
+  ///
+  /// - Parameter arrangement: whose touchpoints are whose, and up to which position the ledger is asked.
+  func statements(on purpose: String, by instant: Instant, as arrangement: Arrangement) throws
+    -> [CustomerNumber: [ConsentHistory.Statement]]
+  {
+    var query = TouchpointQuery(types: [.consentGranted, .consentWithdrawn])
+    query.through = arrangement.position
+    var said: [CustomerNumber: [ConsentHistory.Statement]] = [:]
+    try forEachTouchpoint(query) { touchpoint in
+      // What was voided is nobody's.
+      guard let owner = arrangement.owner(of: touchpoint.fact, at: touchpoint.position), owner != .business,
+        touchpoint.fact.historyTime <= instant, let statement = ConsentHistory.Statement(touchpoint),
+        statement.purpose == purpose
+      else { return true }
+      said[owner, default: []].append(statement)
+      return true
+    }
+    return said
   }
 
   private func consentHistory(of customer: CustomerNumber, _ moment: Moment) throws

@@ -53,33 +53,15 @@ extension Ledger {
   func customers(without consent: NeededConsent) throws -> Set<CustomerNumber> {
     let (at, position, count) = (try now, try head, try customerCount)
     let register = try PurposeRegister.inForce(at: at, by: try policyChanges(), through: position)
-    var said: [CustomerNumber: [ConsentHistory.Statement]] = [:]
-    var members: [CustomerNumber: [CustomerNumber]] = [:]
-    var query = TouchpointQuery(types: [.consentGranted, .consentWithdrawn])
-    query.through = position
-    try forEachTouchpoint(query) { touchpoint in
-      let owner: CustomerNumber
-      switch touchpoint.correction {
-      case .voided: return true
-      case .assigned(let customer): owner = customer
-      case nil: owner = touchpoint.customer
-      }
-      guard owner != .business, touchpoint.fact.historyTime <= at,
-        let statement = ConsentHistory.Statement(touchpoint), statement.purpose == consent.purpose
-      else { return true }
-      let component = try component(of: owner)
-      members[component[0]] = component
-      said[component[0], default: []].append(statement)
-      return true
-    }
+    let arrangement = try arrangement(through: position)
     func isInForce(_ statements: [ConsentHistory.Statement]) -> Bool {
       ConsentHistory(statements, at: at, knownAt: position)
         .finding(for: consent.purpose, through: consent.channel, under: register).isInForce
     }
     var without: Set<CustomerNumber> = []
     if !isInForce([]), count > 0 { without = Set((1...count).map { CustomerNumber($0) }) }
-    for (first, statements) in said {
-      let numbers = members[first] ?? []
+    for (person, statements) in try self.statements(on: consent.purpose, by: at, as: arrangement) {
+      let numbers = arrangement.members(with: person)
       if isInForce(statements) { without.subtract(numbers) } else { without.formUnion(numbers) }
     }
     return without
