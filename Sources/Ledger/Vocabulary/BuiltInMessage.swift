@@ -77,6 +77,13 @@ extension PersonalMessage {
   }
 }
 
+extension Vocabulary {
+  /// Whether touchpoints of a type may have a personal part: some built-in types, and every type of the user's own.
+  package static func takesPersonal(_ type: TouchpointType) -> Bool {
+    message(of: type).map { $0 is any PersonalMessage.Type } ?? true
+  }
+}
+
 extension VocabularyEntry {
   /// The entry of a built-in type.
   static func declared(_ type: TouchpointType) -> VocabularyEntry {

@@ -129,6 +129,7 @@ public struct ModelViews: Sendable {
   private func check(_ draft: PublishedPolicy, for reader: some PolicyReader) throws {
     do {
       _ = try reader.policy(from: [draft])
+      try reader.validateAsNew(draft)
     } catch let fault as PolicyFault {
       throw fault
     } catch {

@@ -26,6 +26,7 @@ extension PolicyCheck {
     self.init(of: P.name.text) { changes, context in
       let reader = try make(context)
       if let fault = known.fault(of: changes, for: reader) { throw fault }
+      if let policy = changes.last?.policy { try reader.validateAsNew(policy) }
     }
   }
 }

@@ -25,8 +25,16 @@ public protocol PolicyReader: Sendable {
   ///   together. A document that is refused is not recorded; one that is recorded nevertheless is set
   ///   aside, and what was in force before goes on.
   func policy(from published: [PublishedPolicy]) throws -> Policy
+
+  /// Checks what a document that is published from now on must keep to besides, such as that all of it can be of use. Earlier ones need
+  /// not, and hold as before. Called on documents that can be read by themselves.
+  ///
+  /// - Throws: an error that says where in the document.
+  func validateAsNew(_ policy: PublishedPolicy) throws
 }
 
 extension PolicyReader {
+  public func validateAsNew(_ policy: PublishedPolicy) throws {}
+
   public static var policyName: ViewName { name }
 }

@@ -32,6 +32,10 @@ public struct SchedulePolicy: PolicyForm {
     }
     return try RetentionSchedule(document: first.document, types.known(to: first))
   }
+
+  public func validateAsNew(_ policy: PublishedPolicy) throws {
+    try WrittenRule.checkAreOfUse(WrittenRule.all(in: policy.document, types.known(to: policy)))
+  }
 }
 
 extension RetentionSchedule {
@@ -42,53 +46,88 @@ extension RetentionSchedule {
   ///   - types: finds the user's own types.
   /// - Throws: `PolicyFault` with the path of what is wrong.
   public init(document: String, _ types: TypeNames = TypeNames()) throws {
-    var object = try PolicyObject(document: document)
-    guard object.has("rules") else { throw PolicyFault("rules", "is required") }
-    var names: Set<String> = []
-    rules = try object.objects("rules", max: 100, "rules").map { object in
-      var object = object
-      let rule = try Rule(&object, types)
-      guard names.insert(rule.name).inserted else {
-        throw PolicyFault(object.path(of: "name"), "another rule is called \(rule.name)")
-      }
-      try object.finish()
-      return rule
-    }
-    try object.finish()
+    rules = try WrittenRule.all(in: document, types).map(\.rule)
   }
 }
 
-extension RetentionSchedule.Rule {
-  fileprivate init(_ object: inout PolicyObject, _ names: TypeNames) throws {
-    name = try object.code("name")
-    types = try Self.types(&object, names)
-    guard let take = RedactionScope(rawValue: try object.text("take")) else {
-      let words = PolicyObject.choice(RedactionScope.allCases.map(\.rawValue))
-      throw PolicyFault(object.path(of: "take"), "must be \(words)")
+/// A rule of a schedule, with where it stands in the document.
+struct WrittenRule {
+  var rule: RetentionSchedule.Rule
+  /// The path of the rule: `rules[0]`.
+  var path: String
+  /// The types that it names, in the order of the document; empty where it names everything.
+  var types: [(name: String, type: TouchpointType)]
+
+  /// Reads the rules of a document.
+  ///
+  /// - Throws: `PolicyFault` with the path of what is wrong.
+  static func all(in document: String, _ types: TypeNames) throws -> [WrittenRule] {
+    var object = try PolicyObject(document: document)
+    guard object.has("rules") else { throw PolicyFault("rules", "is required") }
+    var names: Set<String> = []
+    let rules = try object.objects("rules", max: 100, "rules").map { object in
+      var object = object
+      let written = try WrittenRule(&object, types)
+      guard names.insert(written.rule.name).inserted else {
+        throw PolicyFault(object.path(of: "name"), "another rule is called \(written.rule.name)")
+      }
+      try object.finish()
+      return written
     }
-    self.take = take
+    try object.finish()
+    return rules
+  }
+
+  private init(_ object: inout PolicyObject, _ names: TypeNames) throws {
+    path = object.path
+    let name = try object.code("name")
+    types = try Self.types(&object, names)
+    let take = try object.text("take")
+    guard let scope = RedactionScope(rawValue: take) else {
+      let words = PolicyObject.choice(RedactionScope.allCases.map(\.rawValue))
+      throw PolicyFault(object.path(of: "take"), "must be \(words)\(Self.hint(on: take))")
+    }
     guard let period = try object.object("after") else {
       throw PolicyFault(object.path(of: "after"), "is required")
     }
-    after = try RetentionSchedule.Period(period)
-    since = try object.word("since", default: .occurred)
+    rule = RetentionSchedule.Rule(
+      name: name, types: types.isEmpty ? nil : TypeSet(types.map(\.type)), take: scope,
+      after: try RetentionSchedule.Period(period), since: try object.word("since", default: .occurred))
   }
 
-  /// The types that a rule names; `nil` for everything.
-  private static func types(_ object: inout PolicyObject, _ names: TypeNames) throws -> TypeSet? {
+  /// The types that a rule names; none for everything.
+  private static func types(_ object: inout PolicyObject, _ names: TypeNames) throws
+    -> [(name: String, type: TouchpointType)]
+  {
     let path = object.path(of: "types")
     guard object.has("types") else { throw PolicyFault(path, "is required") }
     var rest = object
-    if try rest.texts("types", max: 1_000, "types") == ["everything"] {
+    let texts = try rest.texts("types", max: 1_000, "types")
+    if texts == ["everything"] {
       object = rest
-      return nil
+      return []
+    }
+    for (index, text) in texts.enumerated() where names.type(named: text) == nil {
+      let hint = hint(on: text)
+      if !hint.isEmpty {
+        throw PolicyFault("\(path)[\(index)]", "\(text) is not a type of touchpoint\(hint)")
+      }
     }
     let types = try names.types(&object, "types", default: [])
     for (index, type) in types.enumerated() {
       guard let why = type.redactionRefusal else { continue }
       throw PolicyFault("\(path)[\(index)]", "nothing can be taken out of these: \(why)")
     }
-    return TypeSet(types)
+    return zip(texts, types).map { ($0, $1) }
+  }
+
+  /// What is said to whoever names identifiers where a schedule has none; empty for any other word.
+  private static func hint(on word: String) -> String {
+    let words = ["identifier", "identifiers", "link", "links"] + IdentityRules().priority
+    guard words.contains(word) else { return "" }
+    return
+      "; identifiers are in no rule: one goes when it is unlinked (\(ProgramName.command("unlink"))), and all of a person when "
+      + "the person is erased (\(ProgramName.command("erase")), for all who were not there for long with --inactive-since)"
   }
 }
 

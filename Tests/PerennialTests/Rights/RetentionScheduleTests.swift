@@ -72,6 +72,133 @@ import Testing
     #expect("\(fault)".contains(reason), "\(fault)")
   }
 
+  /// What is refused of a schedule that is published, though it can be read.
+  private func faultAsNew(_ rules: String) throws -> PolicyFault? {
+    let document = #"{"rules":[\#(rules)]}"#
+    let types = TypeNames(custom: { $0 == "acme.tasting.held" ? TouchpointType(rawValue: 2_000) : nil })
+    _ = try RetentionSchedule(document: document, types)
+    let setting = ModelSetting(calendar: try LocalCalendar(timeZone: "Europe/London"), types: types)
+    let policy = PublishedPolicy(
+      position: Position(9), view: "retention-schedule", name: "default", effectiveFrom: .distantPast,
+      document: document, lastType: TouchpointType(rawValue: 2_000))
+    do { try SchedulePolicy(setting).validateAsNew(policy) } catch { return error as? PolicyFault }
+    return nil
+  }
+
+  private static func written(
+    _ name: String, _ types: String, _ take: String, _ after: String, since: String = "occurred"
+  ) -> String {
+    #"{"name":"\#(name)","types":[\#(types)],"take":"\#(take)","after":{\#(after)},"since":"\#(since)"}"#
+  }
+
+  @Test(
+    "A rule that could never take anything out is refused as it is published, with the type",
+    arguments: [
+      // Nothing of these is sealed as personal.
+      (
+        Self.written("a", #""ticket.opened","visit.made""#, "personal", #""days":1"#), "rules[0].types[1]",
+        "visit.made has no personal part"
+      ),
+      (Self.written("a", #""ticket.opened""#, "personal", #""days":1"#), "", ""),
+      (Self.written("a", #""acme.tasting.held""#, "personal", #""days":1"#), "", ""),
+      (Self.written("a", #""everything""#, "personal", #""days":1"#), "", ""),
+      // The business itself neither orders nor is ever there.
+      (
+        Self.written("a", #""product.defined""#, "body", #""days":1"#, since: "last-order"),
+        "rules[0].types[0]", "about the business"
+      ),
+      (
+        Self.written("a", #""product.defined""#, "body", #""days":1"#, since: "last-touchpoint"),
+        "rules[0].types[0]", "counts since occurred"
+      ),
+      (Self.written("a", #""product.defined""#, "body", #""days":1"#), "", ""),
+      // Another rule takes as much, and no later.
+      (
+        Self.written("a", #""everything""#, "body", #""years":2"#) + ","
+          + Self.written("b", #""visit.made""#, "body", #""years":3"#),
+        "rules[1].types[0]", "the rule a takes as much or more"
+      ),
+      (
+        Self.written("a", #""ticket.opened""#, "personal", #""years":2"#) + ","
+          + Self.written("b", #""ticket.opened""#, "body", #""days":365"#),
+        "rules[0].types[0]", "the rule b takes as much or more"
+      ),
+      (
+        Self.written("a", #""ticket.opened""#, "body", #""days":10"#) + ","
+          + Self.written("b", #""ticket.opened""#, "body", #""days":10"#),
+        "rules[1].types[0]", "the rule a"
+      ),
+      (
+        Self.written("a", #""everything""#, "body", #""days":10"#) + ","
+          + Self.written("b", #""everything""#, "personal", #""days":10"#, since: "last-order"),
+        "rules[1].types", "of everything the rule a"
+      ),
+      // The first is due first; of some types there is only the second; or the one may be longer than the other.
+      (
+        Self.written("a", #""ticket.opened""#, "personal", #""years":1"#) + ","
+          + Self.written("b", #""ticket.opened""#, "body", #""years":2"#), "", ""
+      ),
+      (
+        Self.written("a", #""visit.made""#, "body", #""years":1"#) + ","
+          + Self.written("b", #""everything""#, "body", #""years":2"#), "", ""
+      ),
+      (
+        Self.written("a", #""visit.made""#, "body", #""days":364"#) + ","
+          + Self.written("b", #""visit.made""#, "body", #""months":12"#), "rules[1].types[0]", "the rule a"
+      ),
+      (
+        Self.written("a", #""visit.made""#, "body", #""months":1"#) + ","
+          + Self.written("b", #""visit.made""#, "body", #""days":30"#), "", ""
+      ),
+      (
+        Self.written("a", #""visit.made""#, "body", #""days":10"#, since: "last-order") + ","
+          + Self.written("b", #""visit.made""#, "body", #""days":20"#), "", ""
+      ),
+      (
+        Self.written("a", #""visit.made""#, "body", #""days":20"#) + ","
+          + Self.written("b", #""visit.made""#, "body", #""days":10"#), "", ""
+      ),
+    ])
+  func useless(rules: String, path: String, reason: String) throws {
+    let fault = try faultAsNew(rules)
+    #expect((fault?.path ?? "") == path, "\(fault as Any)")
+    #expect(fault.map { "\($0)".contains(reason) } ?? reason.isEmpty, "\(fault as Any)")
+  }
+
+  @Test("A rule that is refused as useless takes nothing out in any run, and one that is not may")
+  func uselessTakesNothing() throws {
+    let shop = try KeptShop(seed: 7, checksSchedules: false)
+    try shop.go(steps: 120)
+    // As a program of before has recorded it: it is not asked whether its rules are of use.
+    let document =
+      #"{"rules":[\#(Self.written("a", #""everything""#, "personal", #""days":1"#)),"#
+      + #"\#(Self.written("b", #""ticket.opened""#, "personal", #""days":2"#)),"#
+      + #"\#(Self.written("c", #""visit.made""#, "personal", #""days":1"#))]}"#
+    try shop.publish(document)
+    let later = Instant(microseconds: try shop.ledger.now.microseconds + 90 * Instant.microsecondsPerDay)
+    let plan = try shop.ledger.previewRetention(asOf: later)
+    #expect(plan.rules[0].touchpoints > 0)
+    #expect(plan.rules.dropFirst().map(\.touchpoints) == [0, 0])
+    #expect(try faultAsNew(String(document.dropFirst(10).dropLast(2)))?.path == "rules[2].types[0]")
+  }
+
+  @Test(
+    "Whoever wants identifiers taken out by a rule is told where they go",
+    arguments: [
+      (Self.written("a", #""identifiers""#, "personal", #""days":1"#), "rules[0].types[0]"),
+      (Self.written("a", #""ticket.opened","email""#, "personal", #""days":1"#), "rules[0].types[1]"),
+      (Self.written("a", #""everything""#, "identifiers", #""days":1"#), "rules[0].take"),
+    ])
+  func identifiers(rules: String, path: String) throws {
+    let fault = #expect(throws: PolicyFault.self) {
+      try RetentionSchedule(document: #"{"rules":[\#(rules)]}"#)
+    }
+    #expect(fault?.path == path)
+    for word in ["identifiers are in no rule", "perennial unlink", "perennial erase", "--inactive-since"] {
+      #expect("\(fault as Any)".contains(word), "\(fault as Any)")
+    }
+  }
+
   @Test func aRuleMayNotBeNamedTwiceAndNothingUnknownIsPassedOver() throws {
     #expect(throws: PolicyFault.self) { try RetentionSchedule(document: rule(#","since":"birth""#)) }
     #expect(throws: PolicyFault.self) { try RetentionSchedule(document: rule(#","until":"2030""#)) }
