@@ -15,10 +15,16 @@ package struct CorrectionAnswer: Encodable, Sendable {
   package var left: Int?
   /// Whether the call was made before under its id, and nothing was added.
   package var duplicate: Bool
+  /// Where the request that it answers was recorded before of another customer; absent where it was of nobody else, or there is none.
+  package var requestBefore: UInt64?
 
   package init(_ receipts: [Receipt]) {
     self.init(receipts.map(\.position), duplicate: receipts.allSatisfy(\.duplicate))
+    requestBefore = receipts.first?.requestBefore?.rawValue
   }
+
+  /// What a person is to know besides the positions.
+  package var notes: [String] { RequestNote.notes(requestBefore) }
 
   package init(_ correction: BatchCorrection) {
     self.init(correction.positions, duplicate: correction.duplicate)

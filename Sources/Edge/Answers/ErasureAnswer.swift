@@ -16,17 +16,20 @@ package struct ErasureAnswer: Encodable, Sendable {
   package var purged: Bool
   /// Whether it was recorded before.
   package var duplicate: Bool
+  /// Where the request was recorded before of another customer; absent where it was of nobody else.
+  package var requestBefore: UInt64?
 
   package init(_ erasure: Erasure) {
     position = erasure.position.rawValue
     customers = erasure.customers.map(\.rawValue)
     customer = customers[0]
     (receipt, purged, duplicate) = (erasure.receipt, erasure.isPurged, erasure.duplicate)
+    requestBefore = erasure.requestBefore?.rawValue
   }
 
   /// What a person is to know besides the receipt.
   package var notes: [String] {
-    var notes: [String] = []
+    var notes = RequestNote.notes(requestBefore)
     if duplicate { notes.append("erased before: nothing was recorded, and this is the receipt of that time") }
     if !purged {
       notes.append(

@@ -18,6 +18,10 @@ package struct RedactionAnswer: Encodable, Sendable {
   package var scrubbed: Bool
   /// Whether the call was made before under its id, and nothing was added.
   package var duplicate: Bool
+  /// Backups that end before this position still have what was taken out.
+  package var backupsBefore: UInt64
+  /// Where the request was recorded before of another customer; absent where it was of nobody else, or there is none.
+  package var requestBefore: UInt64?
 
   fileprivate init(_ redaction: Redaction) {
     positions = redaction.positions.map(\.rawValue)
@@ -28,6 +32,37 @@ package struct RedactionAnswer: Encodable, Sendable {
     redacted = redaction.redacted.flatMap { Array($0.lowerBound.rawValue...$0.upperBound.rawValue) }
     scrubbed = redaction.isScrubbed
     duplicate = redaction.duplicate
+    backupsBefore = redaction.position.rawValue
+    requestBefore = redaction.requestBefore?.rawValue
+  }
+
+  /// What a person is to know besides where it is recorded.
+  package var notes: [String] {
+    var notes = RequestNote.notes(requestBefore)
+    if let batch, let left, left > 0 {
+      notes.append(
+        "\(Counted.count(left, "touchpoint")) of the batch \(batch) \(Counted.were(left)) left as recorded")
+    }
+    return notes + TakenOut.notes(before: backupsBefore, isScrubbed: scrubbed)
+  }
+}
+
+/// What is still to be done after something was taken out of the log.
+enum TakenOut {
+  /// - Parameters:
+  ///   - position: where it is recorded last.
+  ///   - isScrubbed: whether the ledger's own files are free of it.
+  static func notes(before position: UInt64, isScrubbed: Bool) -> [String] {
+    var notes = [
+      "backups that end before position \(position) still have it, until each is brought up to date "
+        + "(\(ProgramName.command("backup DIRECTORY")), which overwrites it there) or is removed"
+    ]
+    if !isScrubbed {
+      notes.append(
+        "it is still in the files, since another program reads what was there before: it goes with the next redaction, or when "
+          + "the ledger is next opened for writing")
+    }
+    return notes
   }
 }
 

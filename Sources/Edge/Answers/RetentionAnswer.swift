@@ -23,6 +23,8 @@ package struct RetentionAnswer: Encodable, Sendable {
   /// Of how many touchpoints a run has taken something out, and whether the files are free of it; absent in a preview.
   package var redacted: Int?
   package var scrubbed: Bool?
+  /// Backups that end before this position still have what the run has taken out; absent where that is nothing.
+  package var backupsBefore: UInt64?
 
   package init(_ plan: RetentionPlan) {
     asOf = PrintedInstant(plan.asOf)
@@ -39,5 +41,11 @@ package struct RetentionAnswer: Encodable, Sendable {
   package init(_ run: RetentionRun) {
     self.init(run.plan)
     (redacted, scrubbed) = (run.redacted, run.isScrubbed)
+    backupsBefore = run.position?.rawValue
+  }
+
+  /// What a person is to know once a run has taken something out.
+  package var notes: [String] {
+    backupsBefore.map { TakenOut.notes(before: $0, isScrubbed: scrubbed ?? true) } ?? []
   }
 }

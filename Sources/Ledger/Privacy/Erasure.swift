@@ -17,6 +17,9 @@ public struct Erasure: Hashable, Sendable {
   /// Whether the identifiers are in no byte of `links/`. Otherwise a process that holds an older state of it was in the way; the next
   /// erasure, closing or opening of the ledger clears what is left.
   public var isPurged = true
+  /// Where the number of the request was recorded before of another customer, first; `nil` where it was of nobody else. Of an erasure
+  /// of all who were not there for long, whose request is theirs together, it is `nil`.
+  public var requestBefore: Position?
 
   /// Where the erasure is recorded first.
   public var position: Position { positions[0] }

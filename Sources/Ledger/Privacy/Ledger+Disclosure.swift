@@ -16,7 +16,7 @@ extension Ledger {
   package func noteDisclosure(
     of customer: CustomerNumber, request: String?, actor: String?, as id: TouchpointID?
   ) async throws -> Receipt {
-    try await record(Self.disclosing(customer, request, actor, id))
+    noting(request, id, in: [try await record(Self.disclosing(customer, request, actor, id))])[0]
   }
 
   /// `noteDisclosure` for code that is not asynchronous: it blocks its thread until the note is on disk.
@@ -24,7 +24,7 @@ extension Ledger {
   package func noteDisclosure(
     of customer: CustomerNumber, request: String?, actor: String?, as id: TouchpointID?
   ) throws -> Receipt {
-    try record(Self.disclosing(customer, request, actor, id))
+    noting(request, id, in: [try record(Self.disclosing(customer, request, actor, id))])[0]
   }
 
   private static func disclosing(

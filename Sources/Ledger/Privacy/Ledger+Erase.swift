@@ -31,7 +31,7 @@ extension Ledger {
       let done = try writer.completeErasures()
       isPurged.withLock { $0 = done }
     }
-    return try answer(recorded, isPurged: isPurged.withLock { $0 })
+    return try answer(recorded, isPurged: isPurged.withLock { $0 }, request, id)
   }
 
   /// `erase` for code that is not asynchronous: it blocks its thread until the erasure is done.
@@ -47,7 +47,7 @@ extension Ledger {
       let done = try writer.completeErasures()
       isPurged.withLock { $0 = done }
     }
-    return try answer(recorded, isPurged: isPurged.withLock { $0 })
+    return try answer(recorded, isPurged: isPurged.withLock { $0 }, request, id)
   }
 
   /// Records the erasure of those whose keys are destroyed though the log does not say that they are erased: it was restored from a
@@ -66,6 +66,16 @@ extension Ledger {
           }, as: nil, &staging, snapshot)
       })
     try maintain { try $0.completeErasures() }
+  }
+
+  private func answer(_ receipts: [Receipt], isPurged: Bool, _ request: String, _ id: TouchpointID?) throws
+    -> Erasure
+  {
+    var erasure = try answer(receipts, isPurged: isPurged)
+    let isNew = !erasure.duplicate || id != nil
+    erasure.requestBefore = requestBefore(
+      request, of: erasure.customers, before: isNew ? erasure.position : nil)
+    return erasure
   }
 
   func answer(_ receipts: [Receipt], isPurged: Bool) throws -> Erasure {

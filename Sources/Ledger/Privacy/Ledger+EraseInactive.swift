@@ -12,6 +12,14 @@ public struct InactivePeople: Hashable, Sendable {
   var end = Position.start
 }
 
+/// What became of an erasure of all who have not been seen for long.
+public struct InactiveErasure: Hashable, Sendable {
+  /// What was erased, with the receipt of all of it; `nil` where nobody was.
+  public var erasure: Erasure?
+  /// How many were left because their data is kept for them (`use.restricted`).
+  public var restricted: Int
+}
+
 extension Ledger {
   /// The people who have not been there since an instant: what `eraseInactive` would erase.
   ///
@@ -48,12 +56,12 @@ extension Ledger {
   ///   - request: the number of the request or of the run, by which the receipt is found.
   ///   - reason: a code for why.
   ///   - actor: a number or code of who does it, never a name; `nil` where nobody says.
-  /// - Returns: what was erased, with the receipt of all of it; `nil` where nobody was.
+  /// - Returns: what was erased, and how many were left because their data is kept for them.
   /// - Throws: `invalidTouchpoint` where the request has no number, or the instant is in the future; otherwise as `erase`.
   @discardableResult
   public func eraseInactive(
     since: Instant, request: String, reason: String = "inactive", actor: String? = nil
-  ) async throws -> Erasure? {
+  ) async throws -> InactiveErasure {
     try Self.checkRequest(request)
     let people = try inactivePeople(since: since)
     var receipts: [Receipt] = []
@@ -65,7 +73,9 @@ extension Ledger {
       let done = try writer.completeErasures()
       isPurged.withLock { $0 = done }
     }
-    return receipts.isEmpty ? nil : try answer(receipts, isPurged: isPurged.withLock { $0 })
+    return InactiveErasure(
+      erasure: receipts.isEmpty ? nil : try answer(receipts, isPurged: isPurged.withLock { $0 }),
+      restricted: people.restricted)
   }
 
   /// `eraseInactive` for code that is not asynchronous: it blocks its thread until all are erased.
@@ -73,7 +83,7 @@ extension Ledger {
   @discardableResult
   public func eraseInactive(
     since: Instant, request: String, reason: String = "inactive", actor: String? = nil
-  ) throws -> Erasure? {
+  ) throws -> InactiveErasure {
     try Self.checkRequest(request)
     let people = try inactivePeople(since: since)
     var receipts: [Receipt] = []
@@ -85,7 +95,9 @@ extension Ledger {
       let done = try writer.completeErasures()
       isPurged.withLock { $0 = done }
     }
-    return receipts.isEmpty ? nil : try answer(receipts, isPurged: isPurged.withLock { $0 })
+    return InactiveErasure(
+      erasure: receipts.isEmpty ? nil : try answer(receipts, isPurged: isPurged.withLock { $0 }),
+      restricted: people.restricted)
   }
 
   private static let numbersAtOnce = 1000

@@ -27,7 +27,7 @@ extension Ledger {
     request: String? = nil, as id: TouchpointID? = nil
   ) async throws -> Redaction {
     let command = RedactionCommand(scope: scope, reason: reason, actor: actor, request: request)
-    return await cleared(try await record(try redacting(positions, command, id)))
+    return await cleared(try await record(try redacting(positions, command, id)), request)
   }
 
   /// `redact` for code that is not asynchronous: it blocks its thread until everything is on disk.
@@ -38,7 +38,7 @@ extension Ledger {
     request: String? = nil, as id: TouchpointID? = nil
   ) throws -> Redaction {
     let command = RedactionCommand(scope: scope, reason: reason, actor: actor, request: request)
-    return cleared(try record(try redacting(positions, command, id)))
+    return cleared(try record(try redacting(positions, command, id)), request)
   }
 
   /// Takes out of every touchpoint that came with a batch, such as an import, what it says.
@@ -61,7 +61,7 @@ extension Ledger {
     as id: TouchpointID? = nil
   ) async throws -> Redaction {
     let command = RedactionCommand(scope: scope, reason: reason, actor: actor, request: request)
-    return await cleared(try await record(try redacting(batch, command, id)))
+    return await cleared(try await record(try redacting(batch, command, id)), request)
   }
 
   /// `redact` for code that is not asynchronous: it blocks its thread until everything is on disk.
@@ -73,7 +73,7 @@ extension Ledger {
     as id: TouchpointID? = nil
   ) throws -> Redaction {
     let command = RedactionCommand(scope: scope, reason: reason, actor: actor, request: request)
-    return cleared(try record(try redacting(batch, command, id)))
+    return cleared(try record(try redacting(batch, command, id)), request)
   }
 
   /// Whether the files may still have bytes of what was taken out of the log, because another program still read them when that was
@@ -83,16 +83,23 @@ extension Ledger {
   // MARK: Clearing
 
   /// The answer, once the files were cleared. What was recorded stays recorded where they cannot be: then it is done later.
-  private func cleared(_ redaction: Redaction) async -> Redaction {
-    var redaction = redaction
+  private func cleared(_ redaction: Redaction, _ request: String?) async -> Redaction {
+    var redaction = noting(request, in: redaction)
     redaction.isScrubbed = (try? await clearRedacted()) ?? false
     return redaction
   }
 
   @available(*, noasync)
-  private func cleared(_ redaction: Redaction) -> Redaction {
-    var redaction = redaction
+  private func cleared(_ redaction: Redaction, _ request: String?) -> Redaction {
+    var redaction = noting(request, in: redaction)
     redaction.isScrubbed = (try? clearRedacted()) ?? false
+    return redaction
+  }
+
+  private func noting(_ request: String?, in redaction: Redaction) -> Redaction {
+    var redaction = redaction
+    redaction.requestBefore = requestBefore(
+      request, of: redaction.customers, before: redaction.positions.min())
     return redaction
   }
 

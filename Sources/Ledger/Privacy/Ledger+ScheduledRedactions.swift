@@ -3,6 +3,14 @@
 internal import Schema
 internal import SwiftProtobuf
 
+/// What became of a redaction that was planned.
+package struct ScheduledRedactionDone: Hashable, Sendable {
+  /// Of how many touchpoints something was taken out.
+  package var touchpoints = 0
+  /// Where that is recorded; `nil` where nothing was.
+  package var position: Position?
+}
+
 /// Touchpoints of one customer that a rule of a retention schedule takes something out of.
 package struct ScheduledRedaction: Sendable {
   /// The customer that they were recorded of; 0 for nobody's.
@@ -14,6 +22,9 @@ package struct ScheduledRedaction: Sendable {
   package var reason: String
   /// Follows from the cause: what is planned twice is recorded once.
   package var id: TouchpointID
+
+  /// The source of all ids of what a schedule takes out.
+  package static let source = "retention-schedule"
 
   package init(
     customer: CustomerNumber, runs: [ClosedRange<Position>], scope: RedactionScope, reason: String,
@@ -36,9 +47,9 @@ extension Ledger {
   ///   - planned: the redactions.
   ///   - head: the newest position that the plan knew.
   ///   - actor: a number or code of who has it done, never a name; `nil` where nobody says.
-  /// - Returns: for each of the first ones, which are done with that, how many touchpoints something was taken out of.
+  /// - Returns: what became of each of the first ones, which are done with that.
   package func redact(_ planned: [ScheduledRedaction], plannedAt head: Position, actor: String? = nil)
-    async throws -> [Int]
+    async throws -> [ScheduledRedactionDone]
   {
     try await record(Self.redacting(planned, plannedAt: head, actor))
   }
@@ -46,35 +57,33 @@ extension Ledger {
   /// `redact` for code that is not asynchronous: it blocks its thread until everything is on disk.
   @available(*, noasync, message: "await it instead")
   package func redact(_ planned: [ScheduledRedaction], plannedAt head: Position, actor: String? = nil) throws
-    -> [Int]
+    -> [ScheduledRedactionDone]
   {
     try record(Self.redacting(planned, plannedAt: head, actor))
   }
 
   private static func redacting(_ planned: [ScheduledRedaction], plannedAt head: Position, _ actor: String?)
-    -> Recording<[Int]>
+    -> Recording<[ScheduledRedactionDone]>
   {
     Recording(count: planned.count, as: nil) { writer, staging, snapshot in
       let people = try PeopleSincePlan(plannedAt: head, staging, snapshot)
-      var counts: [Int] = []
+      var done: [ScheduledRedactionDone] = []
       for part in planned {
         if staging.redactionPages > Self.scheduledPagesMax { break }
-        guard people.areAsPlanned(for: part),
-          try !writer.isRecorded(part.id, staging, snapshot)
-        else {
-          counts.append(0)
-          continue
+        var result = ScheduledRedactionDone()
+        if people.areAsPlanned(for: part), try !writer.isRecorded(part.id, staging, snapshot) {
+          let redacted = try writer.redact(part.runs, part.scope, &staging, snapshot)
+          result.touchpoints = redacted.reduce(0) { $0 + $1.count }
+          if !redacted.isEmpty {
+            let command = RedactionCommand(scope: part.scope, reason: part.reason, actor: actor)
+            result.position = try writer.stage(
+              [OwnTouchpoint(customer: part.customer, message: command.message(redacted))], as: part.id,
+              &staging, snapshot)[0].position
+          }
         }
-        let redacted = try writer.redact(part.runs, part.scope, &staging, snapshot)
-        if !redacted.isEmpty {
-          let command = RedactionCommand(scope: part.scope, reason: part.reason, actor: actor)
-          _ = try writer.stage(
-            [OwnTouchpoint(customer: part.customer, message: command.message(redacted))], as: part.id,
-            &staging, snapshot)
-        }
-        counts.append(redacted.reduce(0) { $0 + $1.count })
+        done.append(result)
       }
-      return counts
+      return done
     }
   }
 

@@ -25,7 +25,7 @@ extension Ledger {
     of customer: CustomerNumber, request: String = "", reason: String, actor: String? = nil,
     as id: TouchpointID? = nil
   ) async throws -> Receipt {
-    try await record(Self.restricting(customer, request, reason, actor, id))
+    noting(request, id, in: [try await record(Self.restricting(customer, request, reason, actor, id))])[0]
   }
 
   /// `restrictUse` for code that is not asynchronous: it blocks its thread until the restriction is on disk.
@@ -35,7 +35,7 @@ extension Ledger {
     of customer: CustomerNumber, request: String = "", reason: String, actor: String? = nil,
     as id: TouchpointID? = nil
   ) throws -> Receipt {
-    try record(Self.restricting(customer, request, reason, actor, id))
+    noting(request, id, in: [try record(Self.restricting(customer, request, reason, actor, id))])[0]
   }
 
   /// Says that a person's data may be used again.
@@ -54,7 +54,7 @@ extension Ledger {
     of customer: CustomerNumber, request: String = "", reason: String, actor: String? = nil,
     as id: TouchpointID? = nil
   ) async throws -> [Receipt] {
-    try await record(Self.allowing(customer, request, reason, actor, id))
+    noting(request, id, in: try await record(Self.allowing(customer, request, reason, actor, id)))
   }
 
   /// `allowUse` for code that is not asynchronous: it blocks its thread until that is on disk.
@@ -64,7 +64,7 @@ extension Ledger {
     of customer: CustomerNumber, request: String = "", reason: String, actor: String? = nil,
     as id: TouchpointID? = nil
   ) throws -> [Receipt] {
-    try record(Self.allowing(customer, request, reason, actor, id))
+    noting(request, id, in: try record(Self.allowing(customer, request, reason, actor, id)))
   }
 
   /// Whether a person's data must not be used, under any of their numbers.

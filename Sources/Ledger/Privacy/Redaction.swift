@@ -45,6 +45,12 @@ public struct Redaction: Hashable, Sendable {
   /// Whether what was taken out has left the files by now. Where another program still reads what was there before, it leaves them with
   /// the next redaction, or when the ledger is next opened for writing.
   public var isScrubbed = false
+  /// Where the number of the request was recorded before of another customer, first; `nil` where it was of nobody else. Of a batch,
+  /// which is nobody's, it is `nil`.
+  public var requestBefore: Position?
+
+  /// The last position at which it is recorded: backups that end before it still have what was taken out.
+  public var position: Position { positions.max() ?? .start }
 
   /// How many touchpoints something was taken out of.
   public var touchpoints: Int { redacted.reduce(0) { $0 + $1.count } }

@@ -168,6 +168,9 @@ public struct Receipt: Hashable, Sendable {
   public var isCustomerNew: Bool
   /// The customers who turned out to be the same person as this customer, and were merged with it.
   public var merges: [Merge]
+  /// Of what a person's request had done: where its number was recorded before of another customer, first; `nil` where it was of
+  /// nobody else.
+  public var requestBefore: Position?
   /// Whether there is nothing to record and never was, because the sum so far is 0.
   package var isNothing = false
 

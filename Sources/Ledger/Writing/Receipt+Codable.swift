@@ -19,11 +19,11 @@ extension DroppedIdentifier: Codable {
 }
 
 /// As JSON `{"customer":17,"duplicate":false,"position":4711}`, and what is not usual where it is so: `erased`, `voided`,
-/// `refusedMerge`, `droppedIdentifiers`, `isCustomerNew`, `merges`. The command line answers with the same members.
+/// `refusedMerge`, `droppedIdentifiers`, `isCustomerNew`, `merges`, `requestBefore`. The command line answers with the same members.
 extension Receipt: Codable {
   private enum CodingKeys: String, CodingKey {
     case position, customer, duplicate, erased, voided, refusedMerge, droppedIdentifiers, isCustomerNew,
-      merges
+      merges, requestBefore
   }
 
   public init(from decoder: any Decoder) throws {
@@ -41,6 +41,7 @@ extension Receipt: Codable {
         [DroppedIdentifier].self, forKey: .droppedIdentifiers) ?? [],
       isCustomerNew: try flag(.isCustomerNew),
       merges: try container.decodeIfPresent([Merge].self, forKey: .merges) ?? [])
+    requestBefore = try container.decodeIfPresent(Position.self, forKey: .requestBefore)
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -55,5 +56,6 @@ extension Receipt: Codable {
     try container.encodeIfPresent(refusedMerge, forKey: .refusedMerge)
     if !droppedIdentifiers.isEmpty { try container.encode(droppedIdentifiers, forKey: .droppedIdentifiers) }
     if !merges.isEmpty { try container.encode(merges, forKey: .merges) }
+    try container.encodeIfPresent(requestBefore, forKey: .requestBefore)
   }
 }

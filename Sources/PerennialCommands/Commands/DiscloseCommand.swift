@@ -72,9 +72,6 @@ struct DiscloseCommand: ParsableCommand {
       ).print(as: format)
     case .table: try StandardOutput.line(answer.directory)
     }
-    if answer.position == nil {
-      Messages.note("the ledger was opened for reading only: that a copy was given is not recorded")
-    }
-    if answer.erased { Messages.note("the person was erased: only facts are listed") }
+    for note in answer.notes { Messages.note(note) }
   }
 }

@@ -95,14 +95,15 @@ struct EraseCommand: ParsableCommand {
         return try ErasureAnswer(erasure).print(as: format)
       }
       if isDryRun { return try preview(inactiveSince) }
-      let (erasure, restricted) = try ledger.with(.readWrite) { ledger in
-        let since = try Self.start(inactiveSince, ledger)
-        let erasure = try ledger.eraseInactive(
-          since: since, request: request, reason: reason ?? "inactive", actor: actor)
-        return (erasure, try ledger.inactivePeople(since: since).restricted)
+      let outcome = try ledger.with(.readWrite) { ledger in
+        try ledger.eraseInactive(
+          since: try Self.start(inactiveSince, ledger), request: request, reason: reason ?? "inactive",
+          actor: actor)
       }
-      if restricted > 0 { Messages.note("\(restricted) were left: their data is kept for them") }
-      guard let erasure else {
+      if outcome.restricted > 0 {
+        Messages.note("\(outcome.restricted) were left: their data is kept for them")
+      }
+      guard let erasure = outcome.erasure else {
         Messages.note("nobody was erased: all others were there since then")
         if format == .json { try printJSON(["customers": [UInt32]()]) }
         return

@@ -44,17 +44,8 @@ struct RedactCommand: ParsableCommand {
         as: options.recording.touchpointID)
     }
     try print(answer)
-    if let left = answer.left, left > 0 {
-      Messages.note(
-        "\(Counted.count(left, "touchpoint")) of the batch \(Counted.were(left)) left as recorded")
-    }
-    if !answer.scrubbed { Messages.note(Self.stillRead) }
+    for note in answer.notes { Messages.note(note) }
   }
-
-  /// What is said where the files could not be cleared.
-  static let stillRead =
-    "it is still in the files, since another program reads what was there before: it goes with the next redaction, or when "
-    + "the ledger is next opened for writing"
 
   private func print(_ answer: RedactionAnswer) throws {
     switch options.format {

@@ -72,6 +72,8 @@ struct UseOptions: ParsableArguments {
       try body(
         ledger, try ledger.customer(named: customer), request ?? "", actor, recording.touchpointID)
     }
-    try CorrectionAnswer(receipts).print(as: format)
+    let answer = CorrectionAnswer(receipts)
+    try answer.print(as: format)
+    for note in answer.notes { Messages.note(note) }
   }
 }

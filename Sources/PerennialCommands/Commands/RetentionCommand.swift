@@ -53,8 +53,9 @@ struct RetentionCommand: ParsableCommand {
 
     func run() throws {
       let run = try ledger.with(.readWrite) { try $0.runRetention(actor: actor) }
+      let answer = RetentionAnswer(run)
       if format == .json {
-        try printJSON(RetentionAnswer(run))
+        try printJSON(answer)
       } else {
         try RetentionTable.of(run.plan).print(as: format)
         RetentionTable.noteRestricted(run.plan)
@@ -64,7 +65,7 @@ struct RetentionCommand: ParsableCommand {
           )
         }
       }
-      if !run.isScrubbed { Messages.note(RedactCommand.stillRead) }
+      for note in answer.notes { Messages.note(note) }
     }
   }
 }

@@ -24,35 +24,48 @@ extension Ledger {
   /// - Throws: as `previewRetention(asOf:)`; `notWritable`; `invalidTouchpoint` where the actor is no code.
   @discardableResult
   public func runRetention(actor: String? = nil) async throws -> RetentionRun {
-    var planner = try RetentionPlanner(self, asOf: nil)
-    var redacted = 0
+    var (planner, done) = (try RetentionPlanner(self, asOf: nil), RetentionWork())
     while let batches = try planner.next() {
       for var rest in batches {
         while !rest.isEmpty {
-          let counts = try await redact(rest, plannedAt: planner.head, actor: actor)
-          redacted += counts.reduce(0, +)
-          rest.removeFirst(counts.count)
+          done.take(try await redact(rest, plannedAt: planner.head, actor: actor), of: &rest)
         }
       }
     }
-    return RetentionRun(plan: planner.plan, redacted: redacted, isScrubbed: try await clearRedacted())
+    return done.run(of: planner.plan, isScrubbed: try await clearRedacted())
   }
 
   /// `runRetention` for code that is not asynchronous: it blocks its thread until everything is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func runRetention(actor: String? = nil) throws -> RetentionRun {
-    var planner = try RetentionPlanner(self, asOf: nil)
-    var redacted = 0
+    var (planner, done) = (try RetentionPlanner(self, asOf: nil), RetentionWork())
     while let batches = try planner.next() {
       for var rest in batches {
         while !rest.isEmpty {
-          let counts = try redact(rest, plannedAt: planner.head, actor: actor)
-          redacted += counts.reduce(0, +)
-          rest.removeFirst(counts.count)
+          done.take(try redact(rest, plannedAt: planner.head, actor: actor), of: &rest)
         }
       }
     }
-    return RetentionRun(plan: planner.plan, redacted: redacted, isScrubbed: try clearRedacted())
+    return done.run(of: planner.plan, isScrubbed: try clearRedacted())
+  }
+}
+
+/// What a run has done so far.
+private struct RetentionWork {
+  private var redacted = 0
+  private var position: Position?
+
+  /// Takes in what became of the first of some redactions, which are done with that.
+  mutating func take(_ done: [ScheduledRedactionDone], of planned: inout [ScheduledRedaction]) {
+    for one in done {
+      redacted += one.touchpoints
+      position = one.position ?? position
+    }
+    planned.removeFirst(done.count)
+  }
+
+  func run(of plan: RetentionPlan, isScrubbed: Bool) -> RetentionRun {
+    RetentionRun(plan: plan, redacted: redacted, position: position, isScrubbed: isScrubbed)
   }
 }

@@ -43,6 +43,9 @@ public struct RetentionRun: Hashable, Sendable {
   /// Of how many touchpoints something was taken out. It is what the plan says, unless others took something out meanwhile, or recorded
   /// anything of somebody: the next run plans anew for them.
   public var redacted: Int
+  /// Where the last redaction of the run is recorded; `nil` where nothing was taken out. Backups that end before it still have what
+  /// was taken out.
+  public var position: Position?
   /// Whether what was taken out has left the files by now; otherwise it does with the next run, or when the ledger is next opened for
   /// writing, because another program still reads what was there before.
   public var isScrubbed: Bool

@@ -164,7 +164,7 @@ struct RetentionPlanner {
     return ScheduledRedaction(
       customer: cause.customer, runs: PositionRuns(positions).runs, scope: rule.take, reason: rule.name,
       id: TouchpointID(
-        SchedulePolicy.name.text,
+        ScheduledRedaction.source,
         "\(rule.name)/\(schedule.rawValue)/\(cause.customer.rawValue)/\(last.rawValue)"))
   }
 }

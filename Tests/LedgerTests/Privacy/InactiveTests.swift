@@ -50,18 +50,20 @@ import Testing
     #expect(people.customers.map(\.rawValue) == [1, 5, 6, 8])
     #expect(people.restricted == 1)
     let end = try ledger.head
-    let erasure = try #require(
-      try await ledger.eraseInactive(since: Self.day(1000), request: "run-1", actor: "3"))
+    let outcome = try await ledger.eraseInactive(since: Self.day(1000), request: "run-1", actor: "3")
+    let erasure = try #require(outcome.erasure)
+    #expect(outcome.restricted == people.restricted && erasure.requestBefore == nil)
     #expect(erasure.customers == people.customers && erasure.isPurged && !erasure.duplicate)
     #expect(try ledger.head.rawValue == end.rawValue + 4)
     #expect(erasure.receipt.contains("reason: inactive") && erasure.receipt.contains("customers: 1 5 6 8"))
     for customer in people.customers { #expect(try ledger.keys().hasDestroyed(customer)) }
     for customer in [2, 3, 4] { #expect(try ledger.keys().key(of: CustomerNumber(UInt32(customer))) != nil) }
     // Again there is nobody.
-    #expect(try await ledger.eraseInactive(since: Self.day(1000), request: "run-2") == nil)
+    let nobody = try await ledger.eraseInactive(since: Self.day(1000), request: "run-2")
+    #expect(nobody == InactiveErasure(erasure: nil, restricted: 1))
     #expect(try ledger.inactivePeople(since: Self.day(1000)).customers.isEmpty)
     // From a time on that nobody was seen since, a merged person goes with both numbers.
-    let all = try #require(try await ledger.eraseInactive(since: Self.day(1990), request: "run-3"))
+    let all = try #require(try await ledger.eraseInactive(since: Self.day(1990), request: "run-3").erasure)
     #expect(all.customers.map(\.rawValue) == [2, 3])
     try ledger.expectSoundTables()
   }
@@ -123,7 +125,7 @@ import Testing
   @Test func manyAreErasedInSeveralBatches() async throws {
     let ledger = try Ledger.temporary(in: directory, options: clock.options)
     _ = try await ledger.append((0..<2300).map { order("o\($0)", of: crm("c\($0)"), occurred: Self.day(10)) })
-    let erasure = try #require(try await ledger.eraseInactive(since: Self.day(11), request: "run"))
+    let erasure = try #require(try await ledger.eraseInactive(since: Self.day(11), request: "run").erasure)
     #expect(erasure.customers.count == 2300 && Set(erasure.customers).count == 2300)
     #expect(try ledger.keyState().destroyed == 2300 && ledger.keyState().generation == 1)
     try ledger.expectSoundTables()

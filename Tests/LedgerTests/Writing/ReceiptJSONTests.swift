@@ -18,16 +18,17 @@ import Testing
   @Test func aReceiptSaysWhatIsUsualAndWhatIsNotOnlyWhereItIsSo() throws {
     let plain = Receipt(position: Position(4711), customer: CustomerNumber(17))
     try expect(plain, #"{"customer":17,"duplicate":false,"position":4711}"#)
-    let full = Receipt(
+    var full = Receipt(
       position: Position(4711), customer: CustomerNumber(17), duplicate: true, erased: true, voided: true,
       refusedMerge: "too many",
       droppedIdentifiers: [DroppedIdentifier(kind: "email", reason: .placeholder)], isCustomerNew: true,
       merges: [Receipt.Merge(other: CustomerNumber(12), kinds: ["card", "email"])])
+    full.requestBefore = Position(9)
     try expect(
       full,
       #"{"customer":17,"droppedIdentifiers":["email placeholder"],"duplicate":true,"erased":true,"#
         + #""isCustomerNew":true,"merges":[{"kinds":["card","email"],"other":12}],"position":4711,"#
-        + #""refusedMerge":"too many","voided":true}"#)
+        + #""refusedMerge":"too many","requestBefore":9,"voided":true}"#)
   }
 
   @Test func whatALedgerAnswersIsReadAgain() async throws {

@@ -116,6 +116,70 @@ import Testing
     #expect(nothing.status == 65)
   }
 
+  private func isInBackup(_ program: CommandLineProgram, _ name: String) throws -> Bool {
+    let path = program.directory + "/" + name
+    return try FileManager.default.subpathsOfDirectory(atPath: path).contains { file in
+      FileManager.default.contents(atPath: path + "/" + file)?.range(of: Data(Self.canary.utf8)) != nil
+    }
+  }
+
+  @Test("The answer says which backups still have it, and that is so until each is brought up to date")
+  func backups() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let places = try positions(try program.run("append", input: ticket(1) + ticket(2)))
+    for name in ["one", "other"] { #expect(try program.run("backup", name).status == 0) }
+    let redacted = try program.run("redact", places[0], places[1], "--reason", "card-number")
+    let position = try #require(try positions(redacted).last)
+    #expect(
+      redacted.messages.contains("backups that end before position \(position) still have it"),
+      "\(redacted.messages)")
+    #expect(try isInBackup(program, "one") && isInBackup(program, "other"))
+    #expect(try program.run("backup", "one").status == 0)
+    #expect(try !isInBackup(program, "one") && isInBackup(program, "other"))
+    _ = try program.run("append", input: ticket(3))
+    #expect(try program.run("backup", "one").status == 0)
+    let schedule = #"{"rules":[{"name":"t","types":["ticket.opened"],"take":"body","after":{"years":1}}]}"#
+    try program.write(schedule, to: "schedule.json")
+    _ = try program.run(
+      "policy", "publish", "retention-schedule", "schedule.json", "--effective", "2000-01-01")
+    let run = try program.run("retention", "run", "--format", "json")
+    let end = try #require(try run.json["backupsBefore"] as? Int)
+    #expect(try program.run("log", "--type", "touchpoint.redacted").output.contains("\(end) "))
+    #expect(try isInBackup(program, "one"))
+    #expect(try program.run("backup", "one").status == 0)
+    #expect(try !isInBackup(program, "one"))
+    // A run that takes nothing out leaves no backup behind.
+    let nothing = try program.run("retention", "run")
+    #expect(nothing.status == 0 && !nothing.messages.contains("backups"), "\(nothing.messages)")
+    #expect(try program.run("retention", "run", "--format", "json").json["backupsBefore"] == nil)
+  }
+
+  @Test("A request's number that was recorded of another customer before is said, in words and in JSON")
+  func oneRequestForTwo() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let places = try positions(
+      try program.run("append", input: (1...4).map { ticket($0, customer: $0) }.joined()))
+    let first = try program.run("redact", places[0], "--reason", "x", "--request", "R-1", "--format", "json")
+    #expect(try first.json["requestBefore"] == nil)
+    let at = try #require(try first.json["position"] as? Int)
+    for command in [
+      ["redact", places[1], "--reason", "x"], ["restrict", "2", "--reason", "contested"],
+      ["allow", "2", "--reason", "resolved"], ["erase", "3", "--reason", "requested"],
+      ["disclose", "4", "--output", "copy"],
+    ] {
+      let answer = try program.run(command + ["--request", "R-1", "--format", "json"])
+      #expect(
+        try answer.json["requestBefore"] as? Int == at, "\(command): \(answer.output)\(answer.messages)")
+      let told = "this request was recorded before of another customer, at position \(at)"
+      if command[0] != "allow", command[0] != "redact" {
+        let again = command.map { $0 == "copy" ? "copy-2" : $0 } + ["--request", "R-1"]
+        #expect(try program.run(again).messages.contains(told), "\(command)")
+      }
+    }
+  }
+
   @Test func aScheduleIsPublishedPreviewedAndRun() throws {
     let program = try CommandLineProgram()
     try program.create()

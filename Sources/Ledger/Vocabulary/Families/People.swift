@@ -164,8 +164,7 @@ extension PreferenceSet: PersonalMessage {
 
 // MARK: A person's rights
 
-protocol RightsMessage: BuiltInMessage {
-  var request: String { get }
+protocol RightsMessage: RequestedMessage {
   var reason: String { get }
   var actorNumber: Int64 { get set }
   var scope: String { get }
@@ -208,7 +207,7 @@ extension UseAllowed: RightsMessage {
   static let entry = VocabularyEntry.declared(.useAllowed)
 }
 
-extension TouchpointRedacted: ActedMessage {
+extension TouchpointRedacted: ActedMessage, RequestedMessage {
   static let entry = VocabularyEntry.declared(.touchpointRedacted)
   public var measure: Measure { count(position, given: position != 0) }
   public func validate() throws(TouchpointFault) {
