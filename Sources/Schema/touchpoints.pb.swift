@@ -4995,6 +4995,10 @@ public nonisolated struct DataExported: Sendable {
   /// The number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// The fields of people's profiles that were in it, such as `name` and `email`; an attribute that the business keeps is
+  /// `attributes.` and its name. Empty where nothing personal was in it.
+  public var fields: [String] = []
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -12462,7 +12466,7 @@ nonisolated extension KeysRotated: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension DataExported: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".DataExported"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}recipient\0\u{1}purpose\0\u{1}what\0\u{1}view\0\u{1}customers\0\u{1}runs\0\u{1}actor\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}recipient\0\u{1}purpose\0\u{1}what\0\u{1}view\0\u{1}customers\0\u{1}runs\0\u{1}actor\0\u{1}fields\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -12477,6 +12481,7 @@ nonisolated extension DataExported: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 5: try { try decoder.decodeSingularInt64Field(value: &self._customers) }()
       case 6: try { try decoder.decodeRepeatedInt64Field(value: &self.runs) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      case 8: try { try decoder.decodeRepeatedStringField(value: &self.fields) }()
       default: break
       }
     }
@@ -12508,6 +12513,9 @@ nonisolated extension DataExported: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if !self.actor.isEmpty {
       try visitor.visitSingularStringField(value: self.actor, fieldNumber: 7)
     }
+    if !self.fields.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.fields, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -12519,6 +12527,7 @@ nonisolated extension DataExported: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs._customers != rhs._customers {return false}
     if lhs.runs != rhs.runs {return false}
     if lhs.actor != rhs.actor {return false}
+    if lhs.fields != rhs.fields {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

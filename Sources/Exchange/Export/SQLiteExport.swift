@@ -15,7 +15,9 @@ struct SQLiteExport {
 
   init(_ file: WholeFile) { self.file = file }
 
-  func write(_ parts: [RowExport.Part]) throws -> [RowExport.Outcome] {
+  func write(_ parts: [RowExport.Part], _ customers: inout Set<CustomerNumber>?) throws
+    -> [RowExport.Outcome]
+  {
     let names = parts.map(\.view.schema.view.text)
     guard Set(names + Self.tables).count == names.count + Self.tables.count else {
       throw ExportError(.unknownFormat, "two tables would have the same name", file: file.path)
@@ -28,24 +30,25 @@ struct SQLiteExport {
       CREATE TABLE columns (view TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, currency TEXT,
         minorDigits INTEGER, title TEXT NOT NULL, PRIMARY KEY (view, name))
       """)
-    let outcomes = try parts.map { try write($0, into: database) }
+    var outcomes: [RowExport.Outcome] = []
+    for part in parts { outcomes.append(try write(part, into: database, &customers)) }
     try database.commit()
     return outcomes
   }
 
-  private func write(_ part: RowExport.Part, into database: SQLiteFile) throws -> RowExport.Outcome {
+  private func write(
+    _ part: RowExport.Part, into database: SQLiteFile, _ customers: inout Set<CustomerNumber>?
+  ) throws -> RowExport.Outcome {
     let (view, schema) = (part.view, part.view.schema)
-    let columns = try view.shown(by: part.query)
+    let columns = try part.columns()
     let table = SQLiteFile.quoted(schema.view.text)
     let definitions = columns.map { ", \(SQLiteFile.quoted($0.name)) \($0.kind.sqliteType)" }.joined()
     try database.execute("CREATE TABLE \(table) (customer INTEGER PRIMARY KEY\(definitions))")
-    var rows = 0
     let places = String(repeating: ", ?", count: columns.count)
-    try database.insert("INSERT INTO \(table) VALUES (?\(places))") { insert in
-      try view.list(part.query) { row in
+    let outcome = try database.insert("INSERT INTO \(table) VALUES (?\(places))") { insert in
+      try part.list(&customers) { row in
         let values = zip(columns, row.values).map { $0.kind.sqliteValue($1) }
         try insert([.integer(Int64(row.customer.rawValue))] + values)
-        rows += 1
       }
     }
     try database.insert("INSERT INTO columns VALUES (?, ?, ?, ?, ?, ?)") { insert in
@@ -60,11 +63,11 @@ struct SQLiteExport {
     try database.insert("INSERT INTO views VALUES (?, ?, ?, ?, ?, ?)") { insert in
       try insert([
         .text(schema.view.text), .integer(Int64(clamping: view.position.rawValue)),
-        .text(view.asOf.description), .text(view.digest.description), .integer(Int64(rows)),
+        .text(view.asOf.description), .text(view.digest.description), .integer(Int64(outcome.rows)),
         .integer(Int64(view.quarantined)),
       ])
     }
-    return RowExport.Outcome(view, rows: rows)
+    return outcome
   }
 }
 

@@ -40,13 +40,15 @@ final class SQLiteFile {
   }
 
   /// Runs a statement once for each row that `rows` gives to it. C: `sqlite3_prepare_v2`, `sqlite3_step`.
-  func insert(_ statement: String, _ rows: (_ insert: ([SQLiteValue]) throws -> Void) throws -> Void) throws {
+  func insert<Result>(
+    _ statement: String, _ rows: (_ insert: ([SQLiteValue]) throws -> Void) throws -> Result
+  ) throws -> Result {
     var prepared: OpaquePointer?
     guard sqlite3_prepare_v2(database, statement, -1, &prepared, nil) == SQLITE_OK, let prepared else {
       throw failure()
     }
     defer { sqlite3_finalize(prepared) }
-    try rows { values in
+    return try rows { values in
       for (index, value) in values.enumerated() {
         let code = Self.bind(value, to: prepared, at: Int32(index + 1))
         guard code == SQLITE_OK else { throw failure() }

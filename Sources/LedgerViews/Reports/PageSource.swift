@@ -48,6 +48,16 @@ struct PageSource: PageNames {
   ///
   /// - Parameter positions: those of registrations and updates, the newest first.
   func profile(_ positions: [Position]) throws -> [CustomerReport.ProfileField] {
+    let found = try newestWords(positions)
+    let known = ProfileFieldName.allCases.map(\.rawValue)
+    let names = known + found.keys.filter { !known.contains($0) }.sorted()
+    return names.compactMap { found[$0] }.filter { !$0.value.isEmpty }
+  }
+
+  /// The newest word on each field of a profile, by its name; that a field was emptied is one too.
+  ///
+  /// - Parameter positions: those of registrations and updates, the newest first.
+  func newestWords(_ positions: [Position]) throws -> [String: CustomerReport.ProfileField] {
     var found: [String: CustomerReport.ProfileField] = [:]
     for position in positions.prefix(Self.profilesMax) {
       let recorded = try ledger.touchpoint(at: position, reveal: true)
@@ -65,23 +75,27 @@ struct PageSource: PageNames {
           field: field, value: value, at: recorded.fact.historyTime, position: position)
       }
     }
-    let names = Self.names + found.keys.filter { !Self.names.contains($0) }.sorted()
-    return names.compactMap { found[$0] }.filter { !$0.value.isEmpty }
+    return found
   }
 
-  private static let names = [
-    "name", "email", "phone", "address", "birthday", "gender", "locale", "region", "country",
-  ]
-
   private static func fields(_ profile: Profile) -> [(String, String)] {
-    let values = [
-      profile.hasName ? profile.name : nil, profile.hasEmail ? profile.email : nil,
-      profile.hasPhone ? profile.phone : nil, profile.hasAddress ? profile.address : nil,
-      profile.hasBirthday ? profile.birthday : nil, profile.hasGender ? profile.gender : nil,
-      profile.hasLocale ? profile.locale : nil, profile.hasRegion ? profile.region : nil,
-      profile.hasCountry ? profile.country : nil,
-    ]
-    return zip(names, values).compactMap { name, value in value.map { (name, $0) } }
-      + profile.attributes.map { ("attributes.\($0.name)", $0.value) }
+    ProfileFieldName.allCases.compactMap { field in value(of: field, in: profile).map { (field.rawValue, $0) }
+    }
+      + profile.attributes.map { (ProfileFieldName.attributes + $0.name, $0.value) }
+  }
+
+  /// What a profile says in a field; `nil` where it does not speak of it.
+  private static func value(of field: ProfileFieldName, in profile: Profile) -> String? {
+    switch field {
+    case .name: profile.hasName ? profile.name : nil
+    case .email: profile.hasEmail ? profile.email : nil
+    case .phone: profile.hasPhone ? profile.phone : nil
+    case .address: profile.hasAddress ? profile.address : nil
+    case .birthday: profile.hasBirthday ? profile.birthday : nil
+    case .gender: profile.hasGender ? profile.gender : nil
+    case .locale: profile.hasLocale ? profile.locale : nil
+    case .region: profile.hasRegion ? profile.region : nil
+    case .country: profile.hasCountry ? profile.country : nil
+    }
   }
 }

@@ -10,7 +10,7 @@ struct RowsCommand: ParsableCommand {
       abstract: "List the rows of a view, or export them.",
       discussion: """
         The views are \(Installed.list.names); a column that there is not is answered with those \
-        that there are. Every row has its customer's number first, and nothing personal.
+        that there are. Every row has its customer's number first, and nothing personal unless --reveal adds it.
 
         Conditions: tier=gold, spend>=12.50, lastSeen<2011-06-01, active=yes, 'tier is absent'; with \
         several, all must hold. The signs are = != < <= > >=. Money is written in whole units (12.50), a day \
@@ -29,7 +29,11 @@ struct RowsCommand: ParsableCommand {
         published, the recipient must be in it. --consent also leaves out those for whom no consent to the purpose is in \
         force at present, whatever moment the rows are of; how many, is said. Without it nobody asks.
 
-          \(ProgramName.current) rows loyalty --output mailing.csv --recipient mail-service --consent marketing:email
+          \(ProgramName.current) rows loyalty --output mailing.csv --recipient mail-service --consent marketing:email \
+        --reveal name,email
+
+        --reveal adds what the customers' profiles say at present: \(ProfileFieldName.allCases.map(\.rawValue).joined(separator: ", ")), \
+        or attributes.NAME. It needs the key, and the file can be read by you alone.
 
         In CSV a text that a spreadsheet would run as a formula has an apostrophe before it (see README.md); \
         --format csv-as-is leaves it as it is, also with --output.
@@ -92,6 +96,11 @@ struct RowsCommand: ParsableCommand {
     help: "Leave out who has not agreed to it: PURPOSE, or PURPOSE:CHANNEL such as marketing:email.")
   var consent: String?
 
+  @Option(
+    name: .long,
+    help: "With --recipient and --consent: columns of the customers' profiles to add, such as name,email.")
+  var reveal: String?
+
   @Option(name: .long, help: "A number or code of who hands it over to --recipient, never a name.")
   var actor: String?
 
@@ -101,16 +110,11 @@ struct RowsCommand: ParsableCommand {
     try checkOutput()
     let names = try views.map { try ViewName(checked: $0) }
     // Whom something is handed to is recorded.
-    try ledger.with(recipient == nil ? .readOnly : .readWrite) { ledger in
+    let handedOver = try handedOver()
+    try ledger.with(handedOver == nil ? .readOnly : .readWrite) { ledger in
       let reports = try ledger.reports()
       let moment = try moment.moment(ledger)
-      if let output {
-        for outcome in try export(names, to: output, ledger, reports, moment) {
-          Messages.note("\(output): \(outcome.rows) rows of \(outcome.view)")
-          for note in outcome.notes { Messages.note(note) }
-        }
-        return
-      }
+      if let output { return try export(names, to: output, as: handedOver, reports, moment) }
       guard names.count == 1 else {
         throw Failure.usage("give one view; several only with --output FILE.sqlite")
       }
@@ -128,6 +132,11 @@ struct RowsCommand: ParsableCommand {
     }
     guard recipient != nil || actor == nil else {
       throw Failure.usage("--actor says who hands the file over to --recipient; give the recipient too")
+    }
+    guard reveal == nil || recipient != nil && consent != nil else {
+      throw Failure.usage(
+        "--reveal hands over what is personal: give --recipient, who gets it, and --consent, what people must have agreed to"
+      )
     }
     guard let output else {
       guard recipient == nil else {
@@ -214,64 +223,6 @@ struct RowsCommand: ParsableCommand {
     let needsPolicy = Installed.list.models.contains { $0.name == found.view && $0.needsPolicy }
     if found.count == 0, needsPolicy, !found.hasPublishedPolicy {
       Messages.note(found.view.lacksPolicy)
-    }
-  }
-
-  // MARK: Exporting
-
-  private func export(
-    _ names: [ViewName], to output: String, _ ledger: Ledger, _ reports: Reports, _ moment: Moment
-  ) throws -> [RowExport.Outcome] {
-    let handedOver = try recipient.map { recipient in
-      DataExport(
-        to: recipient, for: purpose ?? "", of: "rows", view: names.map(\.text).joined(separator: ","),
-        actor: actor ?? "", needing: try consent.map(neededConsent))
-    }
-    let leftOut = try handedOver.map { try ledger.leftOut(of: $0) } ?? LeftOutCustomers()
-    let parts = try names.map { name in
-      let view = try reports.listable(name, moment)
-      var query = try reports.query(
-        of: view, where: conditions, order: sort, columns: columns, offset: offset, limit: limit)
-      query.leftOut = leftOut.all
-      return RowExport.Part(view, query)
-    }
-    if let handedOver { try noteLeftOut(leftOut, of: handedOver, parts) }
-    return try RowExport.write(
-      parts, to: output, guardsFormulas: format != .csvAsIs,
-      before: handedOver.map { handedOver in
-        { _ = try ledger.recordExport(handedOver, of: $0) }
-      })
-  }
-
-  private func neededConsent(_ text: String) throws -> NeededConsent {
-    guard let consent = NeededConsent(text) else {
-      throw Failure.usage("--consent must be PURPOSE, or PURPOSE:CHANNEL such as marketing:email")
-    }
-    return consent
-  }
-
-  /// Says how many customers that the rows are of are not handed over, and why.
-  private func noteLeftOut(_ leftOut: LeftOutCustomers, of export: DataExport, _ parts: [RowExport.Part])
-    throws
-  {
-    guard !leftOut.all.isEmpty else { return }
-    var customers: Set<CustomerNumber> = []
-    for part in parts {
-      var query = part.query
-      (query.leftOut, query.limit, query.offset) = ([], nil, 0)
-      try part.view.list(query) { customers.insert($0.customer) }
-    }
-    let unusable = customers.intersection(leftOut.unusable).count
-    if unusable > 0 {
-      Messages.note("left out: \(Counted.count(unusable, "customer")) erased or kept without being used")
-    }
-    let without = customers.intersection(leftOut.withoutConsent).count
-    if let consent = export.consent, without > 0 {
-      let hint =
-        consent.channel == nil
-        ? ", through no channel in particular; where people consent to channels, name one: "
-          + "\(consent.purpose):email" : ""
-      Messages.note("left out: \(Counted.count(without, "customer")) without consent to \(consent)\(hint)")
     }
   }
 }

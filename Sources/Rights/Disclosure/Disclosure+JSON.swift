@@ -151,6 +151,7 @@ extension Disclosure.Export {
       export.add("purpose", purpose.isEmpty ? nil : purpose)
       export.add("what", what)
       export.add("view", view.isEmpty ? nil : view)
+      if !fields.isEmpty { export.add("fields", .list(fields.map { .text($0) })) }
       export.add("at", at.description)
       export.add("position", position.rawValue)
     }

@@ -177,5 +177,7 @@ extension Disclosure {
     var purpose: String
     var what: String
     var view: String
+    /// The fields of profiles that were in it, by their names.
+    var fields: [String]
   }
 }

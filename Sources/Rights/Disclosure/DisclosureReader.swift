@@ -156,7 +156,7 @@ extension Disclosure.Export {
   fileprivate init(_ exported: DataExported, _ touchpoint: RecordedTouchpoint) {
     self.init(
       position: touchpoint.position, at: touchpoint.occurred, recipient: exported.recipient,
-      purpose: exported.purpose, what: exported.what, view: exported.view)
+      purpose: exported.purpose, what: exported.what, view: exported.view, fields: exported.fields)
   }
 }
 

@@ -176,6 +176,8 @@ extension Letter {
           sentence: texts.export.filled([
             "recipient": recipient(coded: export.recipient),
             "what": handedOver(export),
+            "fields": export.fields.isEmpty
+              ? nil : format.list(export.fields.map { format.label(ofProfile: $0) }),
             "purpose": export.purpose.isEmpty ? nil : export.purpose,
           ]))
       })

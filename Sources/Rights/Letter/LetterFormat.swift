@@ -116,6 +116,12 @@ struct LetterFormat {
     return label(isOwnCode ? "actorNumber" : name)
   }
 
+  /// The name of a field of a profile; of an attribute its own.
+  func label(ofProfile field: String) -> String {
+    field.hasPrefix(ProfileFieldName.attributes)
+      ? String(field.dropFirst(ProfileFieldName.attributes.count)) : label(field)
+  }
+
   /// What a code of a field says; the code itself where it is the business's own.
   func word(of code: String, _ field: String) -> String {
     if let word = texts.codes[field == "channels" ? "channel" : field]?[code] { return word }

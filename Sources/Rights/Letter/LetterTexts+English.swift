@@ -50,7 +50,8 @@ extension LetterTexts {
     boughtNothing: "We have no purchase of yours.",
     boughtTotals: "Your orders so far: {count}[, which came to {spent}][; we gave you back {refunded}].",
     storeCredit: "You have a credit of {balance} with us[, good until {until}].",
-    points: "Your points", noPoints: "No programme of ours counts points for you at present.", ourProgramme: "our loyalty programme",
+    points: "Your points", noPoints: "No programme of ours counts points for you at present.",
+    ourProgramme: "our loyalty programme",
     balance: "You joined {program} on {date}, and have {balance} points to spend.",
     balanceKept: "You joined {program} on {date}, and have {balance} points.",
     pointsKept:
@@ -90,8 +91,10 @@ extension LetterTexts {
     given: "Whom we gave data to", nothingGiven: "No handing on of your data is on record.",
     nothingGivenBut:
       "We have not noted that any list with your data was handed to anybody. In the ordinary course of business these are given data:",
-    export: "{recipient} was given {what}[ for {purpose}].",
-    recipients: "These are given data in the ordinary course of business:", messages: "Messages that we sent you",
+    export:
+      "{recipient} was given {what}[ for {purpose}].[ With it went, of what is noted of you: {fields}.]",
+    recipients: "These are given data in the ordinary course of business:",
+    messages: "Messages that we sent you",
     everything: "Everything else, line by line",
     everythingAbout:
       "What happened beside all this, the oldest first. Each line names its number in our records.",
@@ -102,12 +105,15 @@ extension LetterTexts {
     corrected: "Reason: {reason}[, {entry}].",
     sealedErased: "What was personal in it was erased.",
     sealedLost: "What is personal in it cannot be read: its key is missing. Ask us to bring it back.",
-    sealedTakenOut: "What was personal in it was taken out.", takenOut: """
+    sealedTakenOut: "What was personal in it was taken out.",
+    takenOut: """
       What it said was taken out. That it happened, when, through which channel, what it was about and how much it came to is \
       left, since our books need it.
       """,
-    othersWithheld: "Somebody else is part of this. We do not tell you who, as we do not tell others about you.",
-    ownPartner: "number {number}, which is a pool of yours or another number of yours", otherPartner: "somebody else",
+    othersWithheld:
+      "Somebody else is part of this. We do not tell you who, as we do not tell others about you.",
+    ownPartner: "number {number}, which is a pool of yours or another number of yours",
+    otherPartner: "somebody else",
     why: "Why we keep it, and for how long",
     noRegister: "What we use data for is not written down in these records; ask us for it.",
     purpose: """

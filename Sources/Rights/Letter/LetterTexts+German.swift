@@ -56,7 +56,8 @@ extension LetterTexts {
     boughtTotals:
       "Ihre Bestellungen bisher: {count}[, im Wert von {spent}][; erstattet haben wir {refunded}].",
     storeCredit: "Sie haben bei uns ein Guthaben von {balance}[, gültig bis {until}].",
-    points: "Ihre Punkte", noPoints: "Zurzeit führt keines unserer Programme Punkte für Sie.", ourProgramme: "unserem Treueprogramm",
+    points: "Ihre Punkte", noPoints: "Zurzeit führt keines unserer Programme Punkte für Sie.",
+    ourProgramme: "unserem Treueprogramm",
     balance: "Sie sind am {date} {program} beigetreten und können {balance} Punkte einlösen.",
     balanceKept: "Sie sind am {date} {program} beigetreten und haben {balance} Punkte.",
     pointsKept:
@@ -98,7 +99,8 @@ extension LetterTexts {
     given: "Wem wir Daten gegeben haben", nothingGiven: "Keine Weitergabe Ihrer Daten ist vermerkt.",
     nothingGivenBut:
       "Wir haben nicht vermerkt, dass jemand eine Liste mit Ihren Daten bekommen hätte. Im normalen Geschäftsablauf bekommen Daten:",
-    export: "{recipient} hat bekommen: {what}[, für {purpose}].",
+    export:
+      "{recipient} hat bekommen: {what}[, für {purpose}].[ Dabei war von dem, was über Sie vermerkt ist: {fields}.]",
     recipients: "Im normalen Geschäftsablauf bekommen Daten:",
     messages: "Nachrichten, die wir Ihnen geschickt haben",
     everything: "Alles Übrige, Zeile für Zeile",
@@ -112,13 +114,15 @@ extension LetterTexts {
     sealedErased: "Was darin persönlich war, wurde gelöscht.",
     sealedLost:
       "Was darin persönlich ist, lässt sich nicht lesen: Der Schlüssel fehlt. Bitten Sie uns, ihn zurückzubringen.",
-    sealedTakenOut: "Was darin persönlich war, wurde entfernt.", takenOut: """
+    sealedTakenOut: "Was darin persönlich war, wurde entfernt.",
+    takenOut: """
       Was darin stand, wurde entfernt. Geblieben ist, was unsere Bücher brauchen: dass es geschah, wann, auf welchem Weg, worum \
       es ging und um wie viel.
       """,
     othersWithheld:
       "Daran ist noch jemand beteiligt. Wer das ist, sagen wir Ihnen nicht, so wie wir anderen nichts über Sie sagen.",
-    ownPartner: "Nummer {number}, einem gemeinsamen Konto oder einer anderen Nummer von Ihnen", otherPartner: "jemand anderem",
+    ownPartner: "Nummer {number}, einem gemeinsamen Konto oder einer anderen Nummer von Ihnen",
+    otherPartner: "jemand anderem",
     why: "Warum wir es aufbewahren, und wie lange",
     noRegister: "Wofür wir Daten verwenden, steht nicht in diesen Aufzeichnungen; fragen Sie uns danach.",
     purpose: """
@@ -135,7 +139,8 @@ extension LetterTexts {
       "objected": "Wir tun das nicht, denn Sie haben widersprochen",
     ],
     bases: [
-      "consent": "Sie haben zugestimmt", "contract": "ohne das können wir nicht einhalten, was wir mit Ihnen vereinbart haben",
+      "consent": "Sie haben zugestimmt",
+      "contract": "ohne das können wir nicht einhalten, was wir mit Ihnen vereinbart haben",
       "legal-obligation": "ein Gesetz verlangt es", "vital-interest": "jemandes Leben kann davon abhängen",
       "public-task": "es ist eine Aufgabe im öffentlichen Interesse",
       "legitimate-interest": "wir haben daran ein Interesse, das Ihres überwiegt, bis Sie widersprechen",

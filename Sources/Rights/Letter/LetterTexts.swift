@@ -162,7 +162,7 @@ struct LetterTexts: Sendable {
   var nothingGiven: String
   /// Where nothing was handed on, and there are recipients in the ordinary course: these follow.
   var nothingGivenBut: String
-  /// `{recipient}`, `{what}`, `{purpose}`.
+  /// `{recipient}`, `{what}`, `{fields}` of the profile that were in it, `{purpose}`.
   var export: String
   var recipients: String
   var messages: String

@@ -21,6 +21,9 @@ public struct DataExport: Hashable, Sendable {
   public var actor: String
   /// What people must have agreed to, so that they are in it; `nil` where nobody asks.
   public var consent: NeededConsent?
+  /// The fields of people's profiles that are in it: `name`, `email`; of attributes `attributes.` and the name. With any, a consent is
+  /// needed.
+  public var fields: [String]
 
   /// Data that is handed to somebody.
   ///
@@ -31,13 +34,14 @@ public struct DataExport: Hashable, Sendable {
   ///   - view: of which view or report; empty where of none.
   ///   - actor: the number or code of who hands it over.
   ///   - consent: what people must have agreed to, so that they are in it.
+  ///   - fields: the fields of people's profiles that are in it; with any, `consent` is needed.
   public init(
     to recipient: String, for purpose: String = "", of what: String, view: String = "", actor: String = "",
-    needing consent: NeededConsent? = nil
+    needing consent: NeededConsent? = nil, revealing fields: [String] = []
   ) {
     (self.recipient, self.what, self.view) = (recipient, what, view)
     self.purpose = purpose.isEmpty ? consent?.purpose ?? "" : purpose
-    (self.actor, self.consent) = (actor, consent)
+    (self.actor, self.consent, self.fields) = (actor, consent, fields)
   }
 }
 
@@ -48,8 +52,16 @@ extension Ledger {
   /// - Parameter export: what is to be handed over.
   /// - Returns: the customers who are left out of it.
   /// - Throws: `ProjectionError` with code `invalidRequest` where the register of purposes does not have the recipient, the purpose or
-  ///   the channel, or the purpose has other recipients; `LedgerError`.
+  ///   the channel, the purpose has other recipients, or what it is for stands on consent and none is asked for; where fields of
+  ///   profiles are handed over without a consent. `LedgerError`.
   public func leftOut(of export: DataExport) throws -> LeftOutCustomers {
+    guard export.fields.isEmpty || export.consent != nil else {
+      throw ProjectionError(
+        .invalidRequest,
+        "fields of profiles are handed over of those alone who have agreed: say which consent is needed, such as --consent "
+          + "marketing:email"
+      )
+    }
     if let register = try purposeRegister()?.register { try register.check(export) }
     let unusable = try erasedCustomers().union(restrictedCustomers())
     guard let consent = export.consent else { return LeftOutCustomers(unusable: unusable) }
@@ -126,7 +138,7 @@ extension Ledger {
         source: id.source, id: index == 0 ? id.id : "\(id.id)/\(index + 1)", subject: .business,
         DataExported.with {
           ($0.recipient, $0.purpose, $0.what) = (export.recipient, export.purpose, export.what)
-          ($0.view, $0.actor) = (export.view, export.actor)
+          ($0.view, $0.actor, $0.fields) = (export.view, export.actor, export.fields)
           $0.customers = runs.reduce(0) { $0 + Int64($1.count) }
           $0.runs = runs.flatMap { [Int64($0.lowerBound), Int64($0.upperBound)] }
         })
@@ -144,7 +156,9 @@ extension PurposeRegister {
           + Self.listed(recipients.map(\.code), none: "it has none"))
     }
     if let consent = export.consent { try check(consent) }
-    guard !export.purpose.isEmpty else { return }
+    guard !export.purpose.isEmpty else {
+      return try checkConsent(export, to: purposes.filter { $0.recipients.contains(export.recipient) })
+    }
     let purpose = try registered(export.purpose)
     guard purpose.recipients.contains(export.recipient) else {
       throw ProjectionError(
@@ -152,17 +166,30 @@ extension PurposeRegister {
         "by the register of purposes nothing of \(purpose.name) goes to \(export.recipient); "
           + Self.listed(purpose.recipients, none: "it goes to nobody"))
     }
+    try checkConsent(export, to: [purpose])
+  }
+
+  /// Refuses what asks nobody's consent to any of the purposes that it may be for, though all of them stand on consent.
+  private func checkConsent(_ export: DataExport, to purposes: [Purpose]) throws {
+    guard let first = purposes.first, purposes.allSatisfy({ $0.basis == .consent }),
+      !purposes.contains(where: { $0.name == export.consent?.purpose })
+    else { return }
+    let names = purposes.map(\.name).joined(separator: ", ")
+    let channel = first.channels.first.map { ":\($0)" } ?? ""
+    throw ProjectionError(
+      .invalidRequest,
+      "by the register of purposes \(export.recipient) gets data only of people who have consented, to \(names): say which consent "
+        + "is needed, such as --consent \(first.name)\(channel), so that all others are left out")
   }
 
   /// - Throws: `ProjectionError` with code `invalidRequest` where the register does not have the purpose, or the purpose not the channel.
   func check(_ consent: NeededConsent) throws {
-    let channels = try registered(consent.purpose).channels
-    guard channels.isEmpty || consent.channel.map(channels.contains) ?? true else {
-      throw ProjectionError(
-        .invalidRequest,
-        "by the register of purposes \(consent.purpose) does not go through \(consent.channel ?? ""); "
-          + Self.listed(channels, none: ""))
-    }
+    let purpose = try registered(consent.purpose)
+    guard let channel = consent.channel, !purpose.goes(through: channel) else { return }
+    throw ProjectionError(
+      .invalidRequest,
+      "by the register of purposes \(purpose.name) does not go through \(channel); "
+        + Self.listed(purpose.channels, none: ""))
   }
 
   private func registered(_ name: String) throws -> Purpose {

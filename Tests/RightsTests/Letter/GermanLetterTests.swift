@@ -25,13 +25,13 @@ struct GermanLetterTests {
          "purposes": [
            {"name": "Rundbrief", "basis": "consent", "description": {"en": "We write.", "de": "Wir schreiben Ihnen."},
             "categories": ["E-Mail-Adresse"], "recipients": ["mail"], "channels": ["email", "sms"], "keep": "bis Sie Nein sagen"},
-           {"name": "Beratung", "basis": "legitimate-interest"}, {"name": "Buchhaltung", "basis": "legal-obligation"}],
+           {"name": "Beratung", "basis": "legitimate-interest", "recipients": ["mail"]}, {"name": "Buchhaltung", "basis": "legal-obligation"}],
          "derived": ["ageBand", "region", "country", "household", "birthday"]}
         """#)
     try await shop.ledger.publishPolicy(
       view: "retention-schedule", name: "default",
       document: #"""
-        {"rules": [{"name": "visits", "types": ["visit.made"], "take": "personal", "after": {"years": 2, "months": 1, "days": 1}},
+        {"rules": [{"name": "visits", "types": ["ticket.opened"], "take": "personal", "after": {"years": 2, "months": 1, "days": 1}},
           {"name": "rest", "types": ["everything"], "take": "body", "after": {"years": 9}, "since": "last-order"}]}
         """#)
     _ = try await shop.reports.actions.redeem(5000, of: ada, in: "club", as: TouchpointID("till/2", "r-1"))
@@ -39,7 +39,9 @@ struct GermanLetterTests {
       50, of: ada, in: "club", reason: "goodwill", actor: "7", as: TouchpointID("till/2", "a-1"))
     _ = try await shop.reports.actions.redeem(50, of: ada, in: "club", as: TouchpointID("till/2", "r-2"))
     try await shop.ledger.recordExport(
-      DataExport(to: "mail", for: "Rundbrief", of: "rows", view: "loyalty,customer360"), of: [ada])
+      DataExport(
+        to: "mail", of: "rows", view: "loyalty,customer360", needing: NeededConsent(to: "Beratung"),
+        revealing: ["name", "email", "attributes.Hausfarbe"]), of: [ada])
     return (shop, ada)
   }
 
@@ -99,7 +101,8 @@ struct GermanLetterTests {
       "Ihre Stufe ist silver", "Dafür zählen ",
       " aus den letzten 365 Tagen. Die Stufen: silver ab 1,00 GBP, gold ab 1.000,00 GBP.",
       "abgelehnt, denn so viele Punkte waren nicht da (verlangt 5.000,", "Wir schreiben Ihnen.",
-      "eine Liste mit Ihrer Kundennummer (Punkte und Stufen und ein Überblick über unsere Kunden), für Rundbrief.",
+      "eine Liste mit Ihrer Kundennummer (Punkte und Stufen und ein Überblick über unsere Kunden), für Beratung. "
+        + "Dabei war von dem, was über Sie vermerkt ist: Name, E-Mail und Hausfarbe.",
       "Sie haben sich z angesehen.", "Sie haben uns gesagt, was Sie gern möchten: (entfernt).",
       "Mit freundlichen Grüßen", "nach 2 Jahren, 1 Monat und 1 Tag",
     ] { #expect(rich.german.contains(text), "\(text)") }

@@ -125,4 +125,70 @@ struct DataExportTests {
     }
     try desk.ledger.recordExport(DataExport(to: "bookkeeper", for: "accounting", of: "rows"), of: [ann])
   }
+
+  /// Who may be handed something for which of these purposes.
+  private func shopWithRegister() throws -> Desk {
+    let desk = try Desk()
+    try desk.ledger.publishPolicy(
+      view: RightsPolicy.purposes, name: "default",
+      document: """
+        {"controller": {"name": "Ada's Shop", "contact": "desk@ada.example"},
+         "recipients": [{"code": "mail", "name": "Letters Ltd"}, {"code": "agency", "name": "Words & Co"},
+                        {"code": "printer", "name": "Ink Ltd"}],
+         "purposes": [{"name": "news", "basis": "consent", "recipients": ["mail", "agency"], "channels": ["email"]},
+                      {"name": "parties", "basis": "consent", "recipients": ["mail"]},
+                      {"name": "receipts", "basis": "contract", "recipients": ["agency"]}]}
+        """)
+    return desk
+  }
+
+  @Test("Whom a purpose of consent alone gives something gets nothing unless a consent is asked for")
+  func consentIsAskedFor() throws {
+    let desk = try shopWithRegister()
+    let ann = try desk.meet("ann")
+    try desk.grant("news", through: ["email"], of: "ann")
+    func refusal(_ export: DataExport) throws -> String {
+      let head = try desk.ledger.head
+      #expect(throws: ProjectionError.self) { try desk.ledger.leftOut(of: export) }
+      let error = #expect(throws: ProjectionError.self) { try desk.ledger.recordExport(export, of: [ann]) }
+      #expect(try error?.code == .invalidRequest && desk.ledger.head == head)
+      return error?.message ?? ""
+    }
+    let mail = try refusal(DataExport(to: "mail", of: "rows"))
+    #expect(mail.contains("consented, to news, parties") && mail.contains("--consent news:email"), "\(mail)")
+    // The purpose that is said decides, whatever else the recipient gets; and so does the consent that is asked for.
+    let other = NeededConsent(to: "parties")
+    for export in [
+      DataExport(to: "agency", for: "news", of: "rows"),
+      DataExport(to: "mail", for: "news", of: "rows", needing: other),
+    ] {
+      let message = try refusal(export)
+      #expect(message.contains("consented, to news: say"), "\(message)")
+    }
+    for export in [
+      DataExport(to: "agency", of: "rows"), DataExport(to: "agency", for: "receipts", of: "rows"),
+      DataExport(to: "printer", of: "rows"),
+      DataExport(to: "mail", of: "rows", needing: NeededConsent(to: "news", through: "email")),
+    ] {
+      try desk.ledger.recordExport(export, of: [ann])
+    }
+  }
+
+  @Test("Fields of profiles go with a consent alone, and the note says which they were")
+  func fields() throws {
+    let desk = try Desk()
+    let ann = try desk.meet("ann")
+    try desk.grant("news", of: "ann")
+    var export = DataExport(to: "mail", of: "rows", revealing: ["name", "attributes.Shoe size"])
+    let error = #expect(throws: ProjectionError.self) { try desk.ledger.recordExport(export, of: [ann]) }
+    #expect(error?.message.contains("--consent") == true)
+    export.consent = NeededConsent(to: "news")
+    let noted = try desk.ledger.recordExport(export, of: [ann])
+    #expect(try Self.message(noted[0], in: desk).fields == ["name", "attributes.Shoe size"])
+    for field in ["nmae", "attributes.", ""] {
+      export.fields = ["name", field]
+      let error = try expect(.invalidTouchpoint) { try desk.ledger.recordExport(export, of: [ann]) }
+      #expect(error.message.contains("data.fields[1]"), "\(field): \(error.message)")
+    }
+  }
 }

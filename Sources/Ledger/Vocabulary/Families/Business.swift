@@ -55,6 +55,12 @@ extension DataExported: ActedMessage {
     try Check.range("customers", customers, given: hasCustomers, 0...Int64(UInt32.max))
     try Check.runs(runs, of: "customer")
     try Check.short("actor", actor)
+    for (index, field) in fields.enumerated() where !ProfileFieldName.isOne(field) {
+      throw Check.fault(
+        "fields[\(index)]",
+        "must be \(ProfileFieldName.allCases.map(\.rawValue).joined(separator: ", ")), or `attributes.` and the name of an attribute"
+      )
+    }
   }
 }
 
