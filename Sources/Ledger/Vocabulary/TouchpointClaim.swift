@@ -49,65 +49,50 @@ extension TouchpointMessage {
 
 extension Vocabulary {
   /// The types whose messages may say something beyond their facts.
-  public static let withClaims: Set<TouchpointType> = [
-    .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated, .pointsHeld,
-    .pointsCaptured, .pointsReleased, .memberChanged, .poolJoined, .poolLeft, .referralRewarded,
-    .expiryAnnounced, .consentGranted, .consentWithdrawn,
-  ]
+  public static let withClaims = Set(
+    types.filter { $0 is any ClaimMessage.Type }.map { $0.type })
 }
 
-extension PointsRedeemed {
+/// A message that says something beyond its fact.
+protocol ClaimMessage: TouchpointMessage {}
+
+/// A message about a member of a programme that it names.
+protocol ProgramMessage: ClaimMessage {
+  var program: String { get }
+}
+
+extension ProgramMessage {
   public var claim: TouchpointClaim? { .program(program) }
 }
 
-extension PointsAdjusted {
-  public var claim: TouchpointClaim? { .program(program) }
+/// A message about what a purpose and channels are agreed to for.
+protocol PurposeMessage: ClaimMessage {
+  var purpose: String { get }
+  var channels: [String] { get }
 }
 
-extension PointsTransferred {
-  public var claim: TouchpointClaim? { .program(program) }
-}
-
-extension PointsReinstated {
-  public var claim: TouchpointClaim? { .program(program) }
-}
-
-extension PointsHeld {
-  public var claim: TouchpointClaim? { .program(program) }
-}
-
-extension PointsCaptured {
-  public var claim: TouchpointClaim? { .program(program) }
-}
-
-extension PointsReleased {
-  public var claim: TouchpointClaim? { .program(program) }
-}
-
-extension MemberChanged {
-  public var claim: TouchpointClaim? { .program(program) }
-}
-
-extension PoolJoined {
-  public var claim: TouchpointClaim? { .program(program) }
-}
-
-extension PoolLeft {
-  public var claim: TouchpointClaim? { .program(program) }
-}
-
-extension ReferralRewarded {
-  public var claim: TouchpointClaim? { .program(program) }
-}
-
-extension ExpiryAnnounced {
-  public var claim: TouchpointClaim? { .program(program) }
-}
-
-extension ConsentGranted {
+extension PurposeMessage {
   public var claim: TouchpointClaim? { .purpose(purpose, channels: channels) }
 }
 
-extension ConsentWithdrawn {
-  public var claim: TouchpointClaim? { .purpose(purpose, channels: channels) }
-}
+extension ProgramJoined: ProgramMessage {}
+extension ProgramLeft: ProgramMessage {}
+extension PointsRedeemed: ProgramMessage {}
+extension PointsAdjusted: ProgramMessage {}
+extension PointsTransferred: ProgramMessage {}
+extension PointsReinstated: ProgramMessage {}
+extension PointsHeld: ProgramMessage {}
+extension PointsCaptured: ProgramMessage {}
+extension PointsReleased: ProgramMessage {}
+extension MemberChanged: ProgramMessage {}
+extension TierGranted: ProgramMessage {}
+extension RewardGranted: ProgramMessage {}
+extension RewardUsed: ProgramMessage {}
+extension ReferralMade: ProgramMessage {}
+extension ReferralAccepted: ProgramMessage {}
+extension ReferralRewarded: ProgramMessage {}
+extension PoolJoined: ProgramMessage {}
+extension PoolLeft: ProgramMessage {}
+extension ExpiryAnnounced: ProgramMessage {}
+extension ConsentGranted: PurposeMessage {}
+extension ConsentWithdrawn: PurposeMessage {}

@@ -8,9 +8,9 @@ struct StatsCommand: ParsableCommand {
     commandName: "stats", abstract: "How big the ledger is, how far its views are, and who holds it open.",
     discussion: """
       Counts, by type, what is recorded and no view looks at: it is kept, and changes no number yet. That \
-      reads every fact once, 10 million in a fraction of a second. With --unread the bodies of orders and \
-      points are read too, some 10 s for a million, and what they say that no view looks at is counted: \
-      a programme that there is not.
+      reads every fact once, 10 million in a fraction of a second. With --unread the bodies of consents and \
+      of what names a programme are read too, some 10 s for a million, and what they say that no view looks \
+      at is counted: a programme, a purpose or a channel that there is not.
       """)
 
   @OptionGroup var ledger: LedgerOption

@@ -73,6 +73,21 @@ import Testing
   }
 }
 
+extension VocabularyCommentTests {
+  /// What the ledger notes of its own decisions, under a programme that was there.
+  private static let decided: Set<TouchpointType> = [.accountOpened, .accountCounted, .decisionRefused]
+
+  @Test(arguments: entries)
+  func `A message that names a programme or a purpose says so, so that one that there is not is told`(
+    name: String
+  ) throws {
+    let type = try #require(Vocabulary.entry(named: name)).type
+    let fields = try SchemaComment(of: name).fields
+    let names = fields.contains("program") || name.hasPrefix("consent.") && fields.contains("purpose")
+    #expect(Vocabulary.withClaims.contains(type) == (names && !Self.decided.contains(type)))
+  }
+}
+
 /// The comment of a type's message, and of its fields.
 private struct SchemaComment {
   /// The first line of the message's comment.
@@ -81,6 +96,8 @@ private struct SchemaComment {
   private(set) var required: Set<String> = []
   /// The fields that are required where their comment says so.
   private(set) var requiredSomewhere: Set<String> = []
+  /// All fields, by their names in JSON.
+  private(set) var fields: Set<String> = []
 
   init(of name: String) throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
@@ -98,6 +115,7 @@ private struct SchemaComment {
         continue
       }
       let field = try #require(text.split(separator: "=").first?.split(separator: " ").last)
+      fields.insert(Self.json(String(field), text))
       if comment.hasPrefix(" Required where") {
         requiredSomewhere.insert(Self.json(String(field), text))
       } else if comment.hasPrefix(" Required") {
