@@ -243,13 +243,21 @@ public final class Views: Sendable {
   /// built anew. It does not undo a policy: the older generation is built anew when it is next refreshed.
   /// For that, publish the earlier policy again.
   ///
-  /// - Throws: `ProjectionError` with code `nothingToRollBack` where a view has been built only once, or
-  ///   its earlier generation was dropped; then no view is changed.
+  /// - Parameter names: the views; `nil` for all that have an earlier generation.
+  /// - Returns: the status of each of them.
+  /// - Throws: `ProjectionError` with code `nothingToRollBack` where a view that is named has been built only once, or
+  ///   its earlier generation was dropped, or none has one; then no view is changed.
   @discardableResult
   public func rollBack(_ names: [ViewName]? = nil) throws -> [ViewStatus] {
-    let chosen = try chosen(names).map { type(of: $0).name }
+    var chosen = try chosen(names).map { type(of: $0).name }
     try checkReadable()
     try directory.locked {
+      if names == nil {
+        chosen.removeAll { directory.pointer(of: $0)?.previous == nil }
+        if chosen.isEmpty {
+          throw ProjectionError(.nothingToRollBack, "there is no earlier view to go back to")
+        }
+      }
       for name in chosen where directory.pointer(of: name)?.previous == nil {
         throw ProjectionError(.nothingToRollBack, "there is no earlier view \(name) to go back to")
       }

@@ -120,12 +120,14 @@ struct SharedEnvironmentTests {
     try views.rollBack([one])
     #expect(try (shop.number(views, one), shop.number(views, other)) == (1, 1))
     #expect(try shop.commitsOfOneAppend(views, 100) == 1)
-    try views.rollBack([one])
+    // Without names it is those that have something to go back to.
+    #expect(try views.rollBack().map(\.name) == [one])
     #expect(try shop.number(views, one) == 2)
     #expect(try views.refresh().allSatisfy { $0.behind == 0 })
     #expect(try views.status(of: one).hasPrevious)
     try views.dropPrevious([one])
     #expect(try !views.status(of: one).hasPrevious)
+    #expect { try views.rollBack() } throws: { ($0 as? ProjectionError)?.code == .nothingToRollBack }
     // The others answer from it still.
     #expect(shop.fixture.entries == ["1", "2", "current", "lock"])
     #expect(try views.verify().allSatisfy(\.isRight))
