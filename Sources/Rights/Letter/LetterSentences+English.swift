@@ -93,7 +93,7 @@ extension LetterTexts {
     "member.changed": "Your membership of {program} became {status}.",
     "pool.joined": "You joined a pool of points.",
     "pool.left": "You left a pool of points.",
-    "referral.rewarded": 
+    "referral.rewarded":
       "A recommendation was rewarded, or its reward was taken back[: {points} points][, code {code}].",
     "expiry.announced": "We were to tell you that {value} points expire on {expiresMicroseconds}.",
     "account.opened": "An account was opened: {kind}.",

@@ -98,7 +98,7 @@ extension LetterTexts {
     "member.changed": "Ihre Mitgliedschaft in {program} ist jetzt: {status}.",
     "pool.joined": "Sie sind einem gemeinsamen Punktekonto beigetreten.",
     "pool.left": "Sie haben ein gemeinsames Punktekonto verlassen.",
-    "referral.rewarded": 
+    "referral.rewarded":
       "Eine Empfehlung wurde belohnt, oder die Belohnung wurde zurückgenommen[: {points} Punkte][, Code {code}].",
     "expiry.announced": "Wir wollten Ihnen sagen, dass {value} Punkte verfallen, am {expiresMicroseconds}.",
     "account.opened": "Ein Konto wurde eröffnet: {kind}.",
