@@ -31,7 +31,8 @@ extension Reports {
   /// ```
   ///
   /// Fields of profiles that the export names (`DataExport.fields`) are columns behind those of the rows, with what the profiles say
-  /// at present, opened with the key; the file can then be read by its owner alone. Whose profile has no such field has an empty one:
+  /// at present, opened with the key; of an `email` or a `phone` of which a profile does not speak it is the identifier that was linked
+  /// last. The file can then be read by its owner alone. Of whom nothing is known there the column is empty:
   /// `written` counts them. The note is recorded before the file takes its place.
   ///
   /// - Parameters:

@@ -33,7 +33,8 @@ struct RowsCommand: ParsableCommand {
         --reveal name,email
 
         --reveal adds what the customers' profiles say at present: \(ProfileFieldName.allCases.map(\.rawValue).joined(separator: ", ")), \
-        or attributes.NAME. It needs the key, and the file can be read by you alone.
+        or attributes.NAME. An e-mail address or telephone number of which the profile does not speak is the identifier that was \
+        linked last. It needs the key, and the file can be read by you alone.
 
         In CSV a text that a spreadsheet would run as a formula has an apostrophe before it (see README.md); \
         --format csv-as-is leaves it as it is, also with --output.
