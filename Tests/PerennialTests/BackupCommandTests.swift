@@ -78,7 +78,10 @@ import Testing
       (["restore", "backup", "restored.ledger", "--position", "x"], 64, "not a position"),
       (["restore", "backup", "restored.ledger", "--at", "2026-03-01"], 64, "a day alone"),
       (["restore", "backup", "restored.ledger", "--at", "1999-03-01T00:00:00Z"], 66, "later time"),
-      (["restore", "backup", "restored.ledger", "--at", "soon"], 64, "is not a time; give a time with its zone, such as 2011-12-01T09:30:00Z"),
+      (
+        ["restore", "backup", "restored.ledger", "--at", "soon"], 64,
+        "is not a time; give a time with its zone, such as 2011-12-01T09:30:00Z"
+      ),
       (
         ["restore", "backup", "restored.ledger", "--at", "2026-03-01T00:00:00Z", "--position", "1"], 64,
         "do not go together"

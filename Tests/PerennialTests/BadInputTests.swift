@@ -122,7 +122,7 @@ import Testing
       what: "voiding without a reason", arguments: ["void", "4"], status: 64, says: ["--reason"]),
     Mistake(
       what: "a reason in words", arguments: ["void", "4", "--reason", "by mistake"], status: 65,
-      says: ["data.reason", "code"]),
+      says: ["--reason: must be a code"]),
     Mistake(
       what: "voiding a position and a batch", arguments: ["void", "4", "--batch", "b", "--reason", "test"],
       status: 64, says: ["not both"]),

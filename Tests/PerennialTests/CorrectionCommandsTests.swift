@@ -78,7 +78,7 @@ import Testing
       #expect(try program.run("log").output == events, "\(command)")
     }
     let other = try program.run("void", position, "--reason", "another", "--id", "request-0")
-    #expect(other.status == 65 && other.messages.contains("data.reason"), "\(other.messages)")
+    #expect(other.status == 65 && other.messages.contains("--reason"), "\(other.messages)")
     let alone = try program.run("void", position, "--reason", "duplicate", "--id-source", "desk")
     #expect(alone.status == 64 && alone.messages.contains("--id"), "\(alone.messages)")
   }

@@ -83,7 +83,7 @@ import Testing
       (["--output", "a.csv", "--recipient", "bookkeeper", "--purpose", "gossip"], "not among the purposes"),
       (["--output", "a.csv", "--purpose", "marketing"], "give the recipient too"),
       (["--output", "a.csv", "--actor", "7"], "give the recipient too"),
-      (["--output", "a.csv", "--recipient", "bookkeeper", "--actor", "Ada Bell"], "data.actor"),
+      (["--output", "a.csv", "--recipient", "bookkeeper", "--actor", "Ada Bell"], "--actor: must be"),
       (
         ["--output", "a.csv", "--recipient", "mail-service"],
         "only of people who have consented, to marketing: say which consent is needed, such as --consent marketing:email"

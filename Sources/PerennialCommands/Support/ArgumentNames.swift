@@ -53,12 +53,15 @@ struct ArgumentNames {
   /// A failure that names options and arguments in the place of the fields that they are given by. Words that belong into other fields
   /// are for those who write touchpoints, and are left out.
   func told(_ failure: Failure) -> Failure {
-    guard !names.isEmpty, failure.field != nil else { return failure }
+    guard !names.isEmpty else { return failure }
     var told = failure
     told.message = told.message.replacing("; words of one's own belong in data.personal", with: "")
-    told.message = told.message.replacing(#/data\.(?:personal\.)?([a-zA-Z]+)(?:\[\d+\])?(?:\.[a-z]+)?/#) { match in
+    told.message = told.message.replacing(#/data\.(?:personal\.)?([a-zA-Z]+)(?:\[\d+\])?(?:\.[a-z]+)?/#) {
+      match in
       names[String(match.1)] ?? String(match.0)
     }
+    // Whoever typed one command has sent no batch.
+    told.message = told.message.replacing(#/ \(touchpoint \d+ of the batch\)$/#, with: "")
     for field in ["subject", "id", "source"] where failure.field == field {
       guard let name = names[field] else { continue }
       told.message = told.message.replacing("\(field): ", with: "\(name): ", maxReplacements: 1)

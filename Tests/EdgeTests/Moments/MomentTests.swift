@@ -51,11 +51,12 @@ struct MomentTests {
     #expect(
       message { _ = try shop.ledger.start(text, of: "--since") }
         == "--since \(text) is not a time; give a day such as 2011-12-01, or a time with its zone, such as "
-          + "2011-12-01T09:30:00Z or 2011-12-01T09:30:00+01:00")
+        + "2011-12-01T09:30:00Z or 2011-12-01T09:30:00+01:00")
     #expect(
       message { _ = try MomentRequest(asOf: text, at: nil, spelled: .query) }?.hasPrefix(
         "as-of \(text) is not") == true)
-    #expect(message { _ = try MomentRequest(asOf: nil, at: text) }?.hasPrefix("--at \(text) is not") == true)
+    #expect(
+      message { _ = try MomentRequest(asOf: nil, at: text) }?.hasPrefix("--at \(text) is neither") == true)
   }
 
   @Test("at is a position that there is, or a time: of one before all that was recorded, that is said")

@@ -198,11 +198,13 @@ struct LetterCasesTests {
     let shop = try shop()
     let ada = try person(shop)
     let before = try letters(shop, ada)
-    let without = 
+    let without =
       "We have not noted that any list with your data was handed to anybody. In the ordinary course of business these are given data:"
     #expect(before.english.contains("\(without)</p>\n<ul>\n<li>Mailer Ltd (Ireland)</li>"))
-    #expect(before.german.contains(
-        "Wir haben nicht vermerkt, dass jemand eine Liste mit Ihren Daten bekommen hätte. Im normalen Geschäftsablauf"))
+    #expect(
+      before.german.contains(
+        "Wir haben nicht vermerkt, dass jemand eine Liste mit Ihren Daten bekommen hätte. Im normalen Geschäftsablauf"
+      ))
     #expect(!before.english.contains("No handing on"))
     try shop.ledger.append(
       NewTouchpoint(

@@ -79,7 +79,8 @@ struct LetterWordsTests {
   func takenOut() throws {
     let shop = try Shop()
     let visit = try shop.record(
-      VisitMade.with { ($0.seconds, $0.landing, $0.pages) = (900, "/test-at-home", ["/test-at-home"]) }, of: "1")
+      VisitMade.with { ($0.seconds, $0.landing, $0.pages) = (900, "/test-at-home", ["/test-at-home"]) },
+      of: "1")
     try shop.ledger.redact([visit.position], scope: .body, reason: "health")
     let (english, german) = try letters(shop, visit.customer)
     for letter in [english, german] { #expect(!letter.contains("test-at-home")) }
@@ -100,7 +101,8 @@ struct LetterWordsTests {
            {"name": "advice", "basis": "legitimate-interest"}, {"name": "books", "basis": "legal-obligation"}]}
         """#)
     let ada = try shop.record(
-      ConsentGranted.with { ($0.purpose, $0.channels) = ("news", ["email"]) }, of: "1", at: "2025-03-01T10:00:00Z"
+      ConsentGranted.with { ($0.purpose, $0.channels) = ("news", ["email"]) }, of: "1",
+      at: "2025-03-01T10:00:00Z"
     ).customer
     try shop.record(ConsentWithdrawn.with { $0.purpose = "advice" }, of: "1", at: "2025-03-02T10:00:00Z")
     #expect(try shop.disclosure(of: ada)["consentsAsSaid"] == nil)
@@ -110,7 +112,9 @@ struct LetterWordsTests {
     #expect(english.contains("<li>news, by e-mail: you agreed, since 1 March 2025.</li>"))
     #expect(english.contains("<li>books: we need no consent"))
     #expect(!english.contains("<li>advice: ") && !english.contains("nothing that you have agreed to"))
-    #expect(english.contains("news. We do not at present, since your data is kept without being used. The data for it:"))
+    #expect(
+      english.contains(
+        "news. We do not at present, since your data is kept without being used. The data for it:"))
     #expect(german.contains("<li>news, über E-Mail: Sie haben zugestimmt, seit 1. März 2025.</li>"))
     #expect(german.contains("Was Sie gesagt haben, gilt trotzdem weiter."))
     let json = try shop.disclosure(of: ada)

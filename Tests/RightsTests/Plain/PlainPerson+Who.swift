@@ -69,7 +69,8 @@ extension PlainPerson {
     }
     if ["referral.made", "referral.accepted"].contains(entry.typeName(log)) { message["personal"] = nil }
     let refused = message["message"] as? String ?? ""
-    if entry.typeName(log) == "decision.refused", ["erased", "restricted"].contains(message["reason"] as? String),
+    if entry.typeName(log) == "decision.refused",
+      ["erased", "restricted"].contains(message["reason"] as? String),
       !numbers.contains(where: { refused.contains("customer:\($0) ") })
     {
       (message["reason"], message["message"]) = (nil, nil)
