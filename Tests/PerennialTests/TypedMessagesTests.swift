@@ -7,7 +7,9 @@ import Testing
     let program = try CommandLineProgram()
     try program.create()
     let sent = try program.run(
-      "append", input: orderEvent(id: "1", total: 1500) + orderEvent(id: "2", total: 700))
+      "append",
+      input: orderEvent(id: "1", total: 1500)
+        + orderEvent(id: "2", total: 700).replacingOccurrences(of: "17850", with: "9"))
     #expect(sent.status == 0, "\(sent.messages)")
     return program
   }
@@ -18,13 +20,13 @@ import Testing
       ("--reason", ["erase", "crm:17850", "--request", "R-1", "--reason", "she asked"]),
       ("--request", ["erase", "crm:17850", "--request", "R 1", "--reason", "requested"]),
       ("--actor", ["erase", "crm:17850", "--request", "R-1", "--reason", "requested", "--actor", "Ann B"]),
-      ("--reason", ["redact", "5", "--reason", "a b"]),
-      ("--request", ["redact", "5", "--reason", "a", "--request", "a b"]),
+      ("--reason", ["redact", "6", "--reason", "a b"]),
+      ("--request", ["redact", "6", "--reason", "a", "--request", "a b"]),
       ("--reason", ["restrict", "crm:17850", "--reason", "a b"]),
       ("--actor", ["restrict", "crm:17850", "--reason", "a", "--actor", "a b"]),
-      ("--reason", ["void", "5", "--reason", "a b"]),
-      ("--actor", ["void", "5", "--reason", "a", "--actor", "a b"]),
-      ("--reason", ["assign", "5", "--to", "crm:17850", "--reason", "a b"]),
+      ("--reason", ["void", "6", "--reason", "a b"]),
+      ("--actor", ["void", "6", "--reason", "a", "--actor", "a b"]),
+      ("--reason", ["assign", "6", "--to", "crm:17850", "--reason", "a b"]),
       ("--evidence", ["link", "crm:17850", "card:78", "--evidence", "a b"]),
       ("--evidence", ["unlink", "crm:17850", "crm:17850", "--evidence", "a b"]),
       ("--reason", ["keys", "rotate", "--reason", "a b", "--save", "kept"]),
