@@ -18,9 +18,13 @@ struct UnreadTests {
     + event("a1", "points.adjusted", #"{"program":"staff","points":500,"reason":"gift","actor":"7"}"#)
     + event("a2", "points.adjusted", #"{"program":"default","points":5,"reason":"gift","actor":"7"}"#)
     + event("t2", "tier.granted", #"{"program":"club","tier":"gold","reason":"vip","actor":"7"}"#)
+    + event("r", "referral.made", #"{"code":"R1"}"#)
+    + event("r2", "referral.made", #"{"code":"R2","program":"club"}"#)
     + event("a3", "points.adjusted", #"{"program":"default","points":5,"reason":"gift","actor":"7"}"#)
 
-  private static let parts = "visit.made 1, points.adjusted (program staff) 1, tier.granted (program club) 1"
+  private static let parts =
+    "visit.made 1, points.adjusted (program staff) 1, tier.granted (program club) 1, "
+    + "referral.made (program club) 1"
 
   private static func program(policyFrom day: String? = "2024-01-01") throws -> CommandLineProgram {
     let program = try CommandLineProgram()
@@ -49,8 +53,8 @@ struct UnreadTests {
       let types = try program.run("stats", "--format", "json").json["unread"] as? [[String: Any]]
       #expect(types?.map { $0["type"] as? String } == ["visit.made"])
       let all = try program.run("stats", "--unread", "--format", "json").json["entries"] as? [[String: Any]]
-      #expect(all?.map { $0["count"] as? Int } == [1, 1, 1])
-      #expect(all?.map { $0["name"] as? String } == [nil, "staff", "club"])
+      #expect(all?.map { $0["count"] as? Int } == [1, 1, 1, 1])
+      #expect(all?.map { $0["name"] as? String } == [nil, "staff", "club", "club"])
       #expect(try program.run("stats", "--unread").output.contains("points.adjusted (program staff)"))
     }
   }
@@ -82,6 +86,7 @@ struct UnreadTests {
     #expect(
       unread?.map { $0["type"] as? String } == [
         "visit.made", "acme.tasting.held", "points.adjusted", "tier.granted",
+        "referral.made",
       ])
   }
 

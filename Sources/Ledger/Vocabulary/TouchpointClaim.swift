@@ -5,7 +5,7 @@ public import Schema
 /// Something in a touchpoint's body that decides which number it changes, and whether any. There may be no such programme, and no
 /// such purpose.
 public enum TouchpointClaim: Hashable, Sendable {
-  /// The points, the membership or the reward belong to a programme of this name; empty where the touchpoint names none.
+  /// The points, the membership or the reward belong to a programme of this name.
   case program(String)
   /// A consent or its withdrawal is to a purpose, through these channels; none where it is about all of them.
   case purpose(String, channels: [String])
@@ -56,13 +56,13 @@ extension Vocabulary {
 /// A message that says something beyond its fact.
 protocol ClaimMessage: TouchpointMessage {}
 
-/// A message about a member of a programme that it names.
+/// A message about a member of a programme, which it may name: one that names none is about the only one that there is.
 protocol ProgramMessage: ClaimMessage {
   var program: String { get }
 }
 
 extension ProgramMessage {
-  public var claim: TouchpointClaim? { .program(program) }
+  public var claim: TouchpointClaim? { program.isEmpty ? nil : .program(program) }
 }
 
 /// A message about what a purpose and channels are agreed to for.
