@@ -203,6 +203,12 @@ final class BackupDirectory: Sendable {
     return bytes
   }
 
+  /// Whether the file of a segment is there, with as many bytes as it should have. What they are is not looked at.
+  func has(_ segment: BackupManifest.Segment) -> Bool {
+    var status = stat()
+    return unsafe lstat(path(of: segment), &status) == 0 && Int(status.st_size) == segment.bytes
+  }
+
   // MARK: Writing
 
   /// Writes a segment and waits until it is on disk.

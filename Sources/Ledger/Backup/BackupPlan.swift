@@ -24,8 +24,9 @@ struct BackupPlan: Hashable {
   /// - Parameters:
   ///   - segments: those of the backup as it is; none where it is begun.
   ///   - head: the newest position that is to be in the backup.
-  ///   - redacted: runs of positions whose bodies are not in the log any more as they were copied.
-  init(_ segments: [BackupManifest.Segment], through head: Position, redacted: [ClosedRange<UInt64>] = []) {
+  ///   - runs: runs of positions that are copied anew: their bodies are not in the log any more as they were copied, or
+  ///     the segment is lost.
+  init(_ segments: [BackupManifest.Segment], through head: Position, anew runs: [ClosedRange<UInt64>] = []) {
     // The last block is still to be filled: it is in a segment of its own, which the next run replaces.
     let whole = head.rawValue - head.rawValue % UInt64(FactBlock.capacity)
     var kept = segments.filter(\.isClosed)
@@ -40,7 +41,7 @@ struct BackupPlan: Hashable {
       start = (kept.last?.last ?? 0) + 1
     }
     for segment in kept {
-      let isSound = !redacted.contains { $0.overlaps(segment.first...segment.last) }
+      let isSound = !runs.contains { $0.overlaps(segment.first...segment.last) }
       parts.append(isSound ? .keep(segment) : .copy(first: segment.first, last: segment.last))
     }
     if whole >= start { parts.append(.copy(first: start, last: whole)) }

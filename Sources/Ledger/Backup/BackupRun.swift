@@ -66,8 +66,12 @@ struct BackupRun {
   func perform() throws -> BackupReceipt {
     let redacted = try redactedSince()
     try directory.removeSegments(besides: before, overwriting: true)
-    if let before, before.position == head.position { return BackupReceipt(before, directory.path) }
-    let plan = BackupPlan(before?.segments ?? [], through: head.position, redacted: redacted)
+    let lost = before?.segments.filter { !directory.has($0) } ?? []
+    if let before, before.position == head.position, lost.isEmpty {
+      return BackupReceipt(before, directory.path)
+    }
+    let plan = BackupPlan(
+      before?.segments ?? [], through: head.position, anew: redacted + lost.map { $0.first...$0.last })
     var segments: [BackupManifest.Segment] = []
     var written = 0
     var copying = Copying(bytes: SegmentBytes(of: store.identity), pace: BackupPace(from: head.position))

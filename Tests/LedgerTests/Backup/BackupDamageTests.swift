@@ -57,6 +57,34 @@ import Testing
     }
   }
 
+  /// The ledger is there, and has what the file had: whoever backs up every night learns of a lost file by no other way.
+  @Test(arguments: [false, true])
+  func theNextRunCopiesWhatIsLostOrCutAnew(hasNew: Bool) async throws {
+    for (index, isCut) in [true, false, true, false].enumerated() {
+      let names = try shop.segments()
+      let name = names[index / 2 % names.count]
+      let path = shop.backup + "/segments/" + name
+      if isCut {
+        try overwrite(path, with: Array(try bytes(ofFile: path).dropLast()))
+      } else {
+        try FileManager.default.removeItem(atPath: path)
+      }
+      let ledger = try Ledger.open(at: shop.path, options: shop.options)
+      if hasNew { try await ledger.grow(200 + index * 2..<202 + index * 2) }
+      let receipt = try ledger.backup(to: shop.backup)
+      #expect(receipt.written > 0 && (receipt.new > 0) == hasNew, "\(name)")
+      #expect(try receipt.position == ledger.head)
+      let transcript = try ledger.transcript()
+      try ledger.close()
+      #expect(try Ledger.verifyBackup(at: shop.backup).problems.isEmpty, "\(name), cut: \(isCut)")
+      try shop.expectRestored(transcript)
+      // What a restore leaves would be in the way of the next.
+      if FileManager.default.fileExists(atPath: shop.restored) {
+        try FileManager.default.removeItem(atPath: shop.restored)
+      }
+    }
+  }
+
   /// - Throws: `damagedBackup` where a check finds anything.
   private func checked() throws {
     let check = try Ledger.verifyBackup(at: shop.backup)

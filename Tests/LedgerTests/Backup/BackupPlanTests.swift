@@ -67,7 +67,7 @@ import Testing
         first: UInt64($0) * 630 + 1, last: UInt64($0 + 1) * 630, run: 1, bytes: 8 << 20, checksum: 0,
         recorded: .distantPast)
     }
-    let plan = BackupPlan(segments, through: Position(1900), redacted: [630...631, 5...5])
+    let plan = BackupPlan(segments, through: Position(1900), anew: [630...631, 5...5])
     #expect(
       plan.parts == [
         .copy(first: 1, last: 630), .copy(first: 631, last: 1260), .keep(segments[2]),
