@@ -3,7 +3,24 @@
 /// A field of a person's profile, in the order in which profiles are shown. What else a business keeps of the person is an attribute,
 /// which is named `attributes.` and the attribute's own name.
 public enum ProfileFieldName: String, CaseIterable, Sendable {
-  case name, email, phone, address, birthday, gender, locale, region, country
+  /// What they are called.
+  case name
+  /// Their e-mail address.
+  case email
+  /// Their telephone number.
+  case phone
+  /// Where they live, as one text.
+  case address
+  /// Their birthday, with or without the year.
+  case birthday
+  /// Their gender, as they state it.
+  case gender
+  /// The language and region that they want to be written to in: `de-AT`.
+  case locale
+  /// The region or county of the address.
+  case region
+  /// The country of the address, as two letters of ISO 3166: `GB`.
+  case country
 
   /// What the name of an attribute begins with, where a field is named.
   package static let attributes = "attributes."
