@@ -33,14 +33,13 @@ final class SegmentWriter: Sendable {
   /// Takes a segment over, once there is room for it, and gives memory for another.
   ///
   /// - Throws: what went wrong with an earlier one.
-  func write(_ bytes: consuming [UInt8], to segment: BackupManifest.Segment) throws(LedgerError) -> [UInt8] {
+  func write(_ bytes: [UInt8], to segment: BackupManifest.Segment) throws(LedgerError) -> [UInt8] {
     room.wait()
     let (failure, spare) = state.withLock { ($0.failure, $0.spare.popLast()) }
     if let failure {
       room.signal()
       throw failure
     }
-    let bytes = copy bytes
     writing.async {
       self.step { () throws(LedgerError) in try self.directory.write(bytes, to: segment) }
       guard self.verifies else { return self.end(bytes) }
